@@ -1,19 +1,27 @@
 """From a database URL to Django's settings, and which of the two roles a command speaks as.
 
-The application's role has no right to change the schema; the owner's has. Commands that make, change or read the
-schema therefore connect by `DATABASE_OWNER_URL`, everything else by `DATABASE_URL`.
+The application's role has no right to change the schema; the owner's has. Commands that make, change or read
+the schema therefore connect by `DATABASE_OWNER_URL`, everything else by `DATABASE_URL`.
 """
 
 from typing import Any
 
-from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 SCHEMA_COMMANDS = frozenset(
-    {"createcachetable", "dump_schema", "makemigrations", "migrate", "showmigrations", "sqlmigrate", "squashmigrations"}
+    {
+        "createcachetable",
+        "dump_schema",
+        "makemigrations",
+        "migrate",
+        "optimizemigration",
+        "showmigrations",
+        "sqlmigrate",
+        "squashmigrations",
+    }
 )
-CONNECT_TIMEOUT_S = 5   # a database that does not answer a handshake by then is out of reach, not slow
-POOL_TIMEOUT_S = 10     # a request that waited so long for a connection is better refused
+CONNECT_TIMEOUT_S = 5  # a database that has not answered a handshake by then is out of reach, not slow
+POOL_TIMEOUT_S = 10  # a request that waited so long for a connection is better refused
 
 
 def changes_schema(argv: list[str]) -> bool:
@@ -24,9 +32,9 @@ def changes_schema(argv: list[str]) -> bool:
 def database(url: str, *, pool_size: int) -> dict[str, Any]:
     """Django's settings for the database at `url`, behind a pool of `pool_size` connections; 0 means no pool.
 
-    Whatever libpq understands in a URL (sslmode, application_name, a socket's folder as host) is kept.
+    Whatever else libpq understands in a URL (sslmode, application_name, ...) is kept.
     """
-    parameters: dict[str, Any] = dict(conninfo_to_dict(url))
+    parameters: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **conninfo_to_dict(url)}
     settings: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parameters.pop("dbname", ""),
@@ -34,10 +42,10 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         "PASSWORD": parameters.pop("password", ""),
         "HOST": parameters.pop("host", ""),
         "PORT": parameters.pop("port", ""),
-        "CONN_MAX_AGE": 0,              # the pool keeps connections; Django keeping them too would empty it
-        "CONN_HEALTH_CHECKS": True,     # the pool tries a connection before lending it: a restarted server is not noticed
-        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT_S, **parameters},
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; Django keeping them too would empty it
+        "CONN_HEALTH_CHECKS": True,  # the pool tries a connection before lending it
+        "OPTIONS": parameters,
     }
     if pool_size:
-        settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT_S}
+        parameters["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT_S}
     return settings

@@ -1,8 +1,8 @@
 """The one reader of the environment: typed, and complete about what is wrong.
 
-A settings module asks for every variable it needs, with a phrase that says what the variable means, and then calls
-`check()`, which raises one error naming all that is missing or malformed. An operator so mends a deployment in one
-round. A malformed or missing value reads as a harmless stand-in until then, never as a guess that survives `check()`.
+A settings module asks for every variable it needs, each with a phrase that says what the variable means, and
+then calls `check()`, which raises one error naming all that is missing or malformed: an operator mends a
+deployment in one round. Until then a faulty value reads as a stand-in, and no stand-in survives `check()`.
 """
 
 import os
@@ -19,7 +19,7 @@ class EnvironmentIncomplete(Exception):
     def __init__(self, complaints: list[str]) -> None:
         self.complaints = tuple(complaints)
         lines = "\n".join(f"  - {complaint}" for complaint in complaints)
-        super().__init__(f"The environment is not complete. Set or mend these variables and start again:\n{lines}")
+        super().__init__(f"The environment is not complete. Set these variables and start again:\n{lines}")
 
 
 class Environment:
@@ -30,7 +30,7 @@ class Environment:
         self._complaints: list[str] = []
 
     def find(self, name: str) -> str | None:
-        """The value, or None where the variable is absent or blank: a blank line in an env file means "not set"."""
+        """The value, or None where it is absent or blank: `NAME=` in an env file means "not set"."""
         return self._variables.get(name, "").strip() or None
 
     def text(self, name: str, *, meaning: str, default: str | None = None) -> str:
@@ -50,7 +50,8 @@ class Environment:
     def url(self, name: str, *, schemes: tuple[str, ...], meaning: str, default: str | None = None) -> str:
         value = self.text(name, meaning=meaning, default=default)
         if value and urlsplit(value).scheme not in schemes:
-            self._complain(name, f"does not begin with {' or '.join(f'{scheme}://' for scheme in schemes)}", meaning)
+            beginnings = " or ".join(f"{scheme}://" for scheme in schemes)
+            self._complain(name, f"does not begin with {beginnings}", meaning)
         return value
 
     def words(self, name: str, *, meaning: str, default: tuple[str, ...] | None = None) -> list[str]:

@@ -1,8 +1,8 @@
 """Two questions an orchestrator asks: is this process alive, and can it serve?
 
 `live` answers without touching anything, so that a database outage does not get healthy processes killed.
-`ready` asks each server this process needs and gives each its own word. The database decides: without it nothing is
-true. Redis only makes things happen sooner, so losing it is said but takes nobody out of service.
+`ready` asks each server this process needs and gives each its own word. The database decides: without it
+nothing is true. Redis only makes things happen sooner, so losing it is said but takes nobody out of service.
 """
 
 import redis

@@ -1,8 +1,9 @@
 """Logging, one line per fact, and the request id that ties the lines of one story together.
 
-Facts are fields: `log.info("payout.sent", payout=payout.id)`. A terminal shows them aligned and coloured; production
-writes JSON, one object a line. The id arrives in X-Request-ID or is made here, is answered in the same header, and
-travels to Celery in a message header, so that a task's lines carry the id of the request that caused it.
+Facts are fields: `log.info("payout.sent", payout=payout.id)`. A terminal shows them aligned and coloured;
+production writes JSON, one object a line. The id arrives in X-Request-ID or is made here, goes back in the
+same header, and travels to Celery in a message header, so that a task's lines carry the id of the request
+that caused it.
 """
 
 import logging
@@ -13,11 +14,20 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from celery import Task
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 from django.http import HttpRequest, HttpResponse
 
 REQUEST_ID_HEADER = "X-Request-ID"
-REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9._-]{8,64}")  # what others send is logged, so it may not break a line
+REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9._-]{8,64}")  # others' words may not break a line
+TASK_HEADER = "slipway_request_id"
+
+# They tell of every tick of every second, which says nothing. Their warnings still come through.
+QUIET_LOGGERS = (
+    "celery.app.trace",
+    "celery.beat",
+    "celery.worker.strategy",
+)
 
 
 def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
@@ -26,29 +36,33 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    render: list[structlog.types.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-        if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
     )
+
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(as_json)],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _renderers(as_json: bool) -> list[structlog.types.Processor]:
+    if as_json:
+        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(default=str)]
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
 
 
 class RequestIdMiddleware:
@@ -65,3 +79,32 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response[REQUEST_ID_HEADER] = request_id
         return response
+
+
+def find_request_id() -> str | None:
+    """The id of the request, or of the task's request, that this code runs for."""
+    found = structlog.contextvars.get_contextvars().get("request_id")
+    return str(found) if found is not None else None
+
+
+@before_task_publish.connect
+def _send_request_id(headers: dict[str, Any], **_: object) -> None:
+    request_id = find_request_id()
+    if request_id is not None:
+        headers[TASK_HEADER] = request_id
+
+
+@task_prerun.connect
+def _take_request_id(task: "Task[..., Any]", **_: object) -> None:
+    facts = {"task": task.name, "request_id": getattr(task.request, TASK_HEADER, None)}
+    structlog.contextvars.bind_contextvars(**{name: fact for name, fact in facts.items() if fact is not None})
+
+
+@task_postrun.connect
+def _forget_request_id(**_: object) -> None:
+    structlog.contextvars.unbind_contextvars("task", "request_id")
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: object) -> None:
+    """Celery asks who sets logging up; having an answer keeps it from replacing ours."""

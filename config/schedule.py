@@ -1,8 +1,8 @@
 """Every periodic job, on one page, each with its reason.
 
-A job is a Celery task without arguments that looks at the database and does what is due, so a missed or doubled run
-does no harm. Beat sends them; `expires` drops those that waited for a worker longer than a few periods, so that a
-night without workers is not followed by a storm.
+A job is a Celery task without arguments that looks at the database and does what is due: a missed or doubled
+run does no harm. Beat sends the jobs and remembers nothing; a run that found no worker for a few periods is
+dropped, so that a night without workers is not followed by a storm.
 """
 
 from dataclasses import dataclass
@@ -11,18 +11,29 @@ from typing import Any
 
 from celery.schedules import crontab
 
-MISSED_RUNS_KEPT = 3  # a tick this late has been replaced by its successors
+LATE_RUNS_KEPT = 3  # a tick later than this has been replaced by its successors
+LATE_NIGHTLY_S = 3600  # a nightly job may wait an hour for a worker
 
 
 @dataclass(frozen=True)
 class Job:
-    """A task's dotted name, its rhythm, the queue whose workers run it, and why it exists."""
+    """A task's dotted name, its rhythm, why it exists, and the queue whose workers run it."""
 
     task: str
     every: timedelta | crontab
     reason: str
     queue: str = "default"
 
+    @property
+    def expires_s(self) -> int:
+        """How long a run may wait for a worker before it is dropped."""
+        if isinstance(self.every, crontab):
+            return LATE_NIGHTLY_S
+        return LATE_RUNS_KEPT * int(self.every.total_seconds())
+
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+NIGHTLY = crontab(hour="3", minute="17")  # UTC, and not on the hour, when everybody else's jobs run
 
 JOBS: tuple[Job, ...] = ()
 
@@ -33,13 +44,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         job.task: {
             "task": job.task,
             "schedule": job.every,
-            "options": {"queue": job.queue, "expires": _expires_s(job)},
+            "options": {"queue": job.queue, "expires": job.expires_s},
         }
         for job in JOBS
     }
-
-
-def _expires_s(job: Job) -> int:
-    if isinstance(job.every, crontab):
-        return 3600
-    return int(job.every.total_seconds()) * MISSED_RUNS_KEPT

@@ -1,9 +1,9 @@
-"""What is true in every environment. Nothing here is read from outside; see dev, test and production for that."""
+"""What is true in every environment. Nothing here is read from outside: dev and production do that."""
 
 from pathlib import Path
 
 from config.schedule import beat_schedule
-from config.wiring import NUDGES as NUDGES
+from config.wiring import NUDGES  # noqa: F401 (kit.nudge reads settings.NUDGES)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -75,7 +75,7 @@ APPLICATION_ROLE = "slipway_app"
 # Logging is set up by config.observability, which the settings that follow choose a renderer for.
 LOGGING_CONFIG = None
 
-# Celery carries wake-ups, never truth: a task is a tick that looks at the database, so losing one costs seconds.
+# Celery carries wake-ups, never truth: a task is a tick that looks at the database. Losing one costs seconds.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = True

@@ -10,7 +10,7 @@ from config.settings.base import *
 env = Environment()
 
 DEBUG = True
-SECRET_KEY = "for development only: it signs nothing that leaves this machine"
+SECRET_KEY = "for development only: it signs nothing that leaves this machine"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
 _url = env.url("DATABASE_URL", schemes=("postgres", "postgresql"), meaning="the database, as the application")

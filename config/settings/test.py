@@ -1,4 +1,4 @@
-"""The settings under pytest: those of a developer, with a cheap password hash and tasks that wait for a worker."""
+"""The settings under pytest: those of a developer, with a cheap password hash."""
 
 from config.settings.dev import *
 
