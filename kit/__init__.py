@@ -1,0 +1,1 @@
+"""Small tools that know no business: nothing here imports another part of the project."""
