@@ -1,4 +1,4 @@
-"""The `kit` Django app: it brings the bases that models inherit, their system checks, and `manage.py states`."""
+"""The `kit` Django app: bases that models inherit, their system checks, and `manage.py states`."""
 
 from django.apps import AppConfig
 

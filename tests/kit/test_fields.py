@@ -1,6 +1,5 @@
 """Columns keep what they are given, exactly, or refuse it."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -15,7 +14,8 @@ from hypothesis import strategies as st
 
 from kit.fields import EnumField, MinorUnitsField, NotMinorUnits, PublicIdField, check_minor_units, is_one_of
 from kit.ids import new_id, parse_id
-from tests.kit.tables import made_tables
+from tests.databases import Clone
+from tests.kit.tables import make_tables
 
 BODY = "01JQ8ZK4T3M7YV6W2X5N9B0CDE"
 
@@ -40,9 +40,8 @@ class Parcel(models.Model):
 
 
 @pytest.fixture
-def _parcels(db: None) -> Iterator[None]:
-    with made_tables(Parcel):
-        yield
+def _parcels(rolled_back: Clone) -> None:
+    make_tables(Parcel)
 
 
 WHOLE = st.integers(-(10**38) + 1, 10**38 - 1)

@@ -69,7 +69,7 @@ def facts() -> list[str]:
         return [says for (says,) in cursor.fetchall()]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("rolled_back")
 def test_a_file_runs_whole_and_untouched(folder: Path) -> None:
     (folder / "0001_say.sql").write_text(MANY_STATEMENTS)
 
@@ -78,7 +78,7 @@ def test_a_file_runs_whole_and_untouched(folder: Path) -> None:
     assert facts() == ["100% pure; it's %s %(x)s"]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("rolled_back")
 def test_a_file_is_undone_by_its_reverse(folder: Path) -> None:
     (folder / "0001_say.sql").write_text(MANY_STATEMENTS)
     (folder / "0001_say_undo.sql").write_text("DROP FUNCTION sql_file_say; DROP TABLE sql_file_fact;")
@@ -90,7 +90,7 @@ def test_a_file_is_undone_by_its_reverse(folder: Path) -> None:
     assert "sql_file_fact" not in connection.introspection.table_names()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("rolled_back")
 def test_what_is_irreversible_says_so_before_anything_is_undone(folder: Path) -> None:
     (folder / "0001_say.sql").write_text(MANY_STATEMENTS)
     operation = RunSQLFile("0001_say.sql", reverse=IRREVERSIBLE)
@@ -107,7 +107,7 @@ def test_reversing_is_decided_by_the_author_not_by_default() -> None:
         RunSQLFile("0001_say.sql")  # type: ignore[call-arg]
 
 
-@pytest.mark.usefixtures("fresh_database")
+@pytest.mark.usefixtures("stage")
 def test_a_file_that_fails_midway_leaves_nothing_and_names_its_line(folder: Path) -> None:
     (folder / "0001_say.sql").write_text(MANY_STATEMENTS + "\nSELECT nonsense;\n")
 
@@ -151,7 +151,7 @@ def test_django_learns_what_the_sql_made(folder: Path) -> None:
     assert ("kit", "fact") in state.models
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("rolled_back")
 def test_sqlmigrate_shows_the_file(folder: Path) -> None:
     (folder / "0001_say.sql").write_text("SELECT '100%';\n")
     migration = migration_of(RunSQLFile("0001_say.sql", reverse=IRREVERSIBLE))
