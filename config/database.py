@@ -8,6 +8,8 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from config.servers import Servers
+
 SCHEMA_COMMANDS = frozenset(
     {
         "createcachetable",
@@ -20,13 +22,16 @@ SCHEMA_COMMANDS = frozenset(
         "squashmigrations",
     }
 )
+POOL_SIZE = 8  # connections a process keeps at most: its threads, with some to spare
 CONNECT_TIMEOUT_S = 5  # a database that has not answered a handshake by then is out of reach, not slow
 POOL_TIMEOUT_S = 10  # a request that waited so long for a connection is better refused
 
 
-def changes_schema(argv: list[str]) -> bool:
-    """Whether this process is `manage.py <command>` with a command that needs the owner's rights."""
-    return len(argv) > 1 and argv[1] in SCHEMA_COMMANDS
+def databases(servers: Servers, *, argv: list[str], pool_size: int = POOL_SIZE) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for the process that was started with `argv`."""
+    if len(argv) > 1 and argv[1] in SCHEMA_COMMANDS:
+        return {"default": database(servers.database_owner_url, pool_size=0)}
+    return {"default": database(servers.database_url, pool_size=pool_size)}
 
 
 def database(url: str, *, pool_size: int) -> dict[str, Any]:

@@ -64,6 +64,15 @@ class Environment:
 
         return [word.strip() for word in value.split(",") if word.strip()]
 
+    def choice(self, name: str, *, of: tuple[str, ...], meaning: str) -> str:
+        """One of the words; the first where the variable is not set."""
+        value = self.text(name, meaning=meaning, default=of[0])
+        if value not in of:
+            self._complain(name, f"is {value!r}, none of {', '.join(of)}", meaning)
+            return of[0]
+
+        return value
+
     def whole(self, name: str, *, meaning: str, default: int) -> int:
         value = self.find(name)
         if value is None:

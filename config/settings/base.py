@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from kombu import Queue
+
 from config.schedule import beat_schedule
 from config.wiring import NUDGES  # noqa: F401 (kit.nudge reads settings.NUDGES)
 
@@ -69,25 +71,30 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 
-# The table of every other role's rights is in config.apps; this is the role they are granted to.
+# The role config.roles grants rights to.
 APPLICATION_ROLE = "slipway_app"
 
-# Logging is set up by config.observability, which the settings that follow choose a renderer for.
+# config.observability sets logging up; dev and production choose the form of a line.
 LOGGING_CONFIG = None
 
 # Celery carries wake-ups, never truth: a task is a tick that looks at the database. Losing one costs seconds.
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "chain", "signer", "webhooks")]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_SOFT_TIME_LIMIT = 20  # seconds: a task's body is bounded, what is left is for the next tick
+CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt queue is an error, not a queue that nobody serves
+CELERY_TASK_SOFT_TIME_LIMIT = 20  # seconds; a tick that is not done by then leaves the rest to the next one
 CELERY_TASK_TIME_LIMIT = 30
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a tick that waits behind a slow one is better taken by an idle worker
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = beat_schedule()
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,  # 20 time limits: no message is delivered again while its task still runs
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a tick that would wait behind a slow one is better taken elsewhere
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+    "visibility_timeout": 600,  # twenty time limits: no tick is delivered again while it still runs
+    "socket_connect_timeout": 2,  # a request that wakes a worker after its commit must not hang on Redis
+    "socket_timeout": 5,
     "socket_keepalive": True,
-    "health_check_interval": 30,
+    "health_check_interval": 25,
 }
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"  # in memory: every job may be missed or doubled
+CELERY_BEAT_SCHEDULE = beat_schedule()
+CELERY_TIMEZONE = TIME_ZONE

@@ -1,30 +1,25 @@
-"""One machine and no secrets: for developers, whose servers the environment names."""
+"""One machine and no secrets: a developer's servers, named by the environment."""
 
 import sys
 
-from config.database import changes_schema, database
+from config.database import databases
 from config.env import Environment
 from config.observability import configure_logging
+from config.servers import read_servers
 from config.settings.base import *
-
-env = Environment()
 
 DEBUG = True
 SECRET_KEY = "for development only: it signs nothing that leaves this machine"  # noqa: S105
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-_url = env.url("DATABASE_URL", schemes=("postgres", "postgresql"), meaning="the database, as the application")
-_owner_url = env.url(
-    "DATABASE_OWNER_URL",
-    schemes=("postgres", "postgresql"),
-    meaning="the same database as the schema's owner",
-    default=_url,
-)
-REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"), meaning="the Redis server")
+env = Environment()
+_servers = read_servers(env)
 env.check()
 
-_as_owner = changes_schema(sys.argv)
-DATABASES = {"default": database(_owner_url if _as_owner else _url, pool_size=0 if _as_owner else 8)}
-CELERY_BROKER_URL = REDIS_URL
+DATABASE_URL = _servers.database_url
+DATABASE_OWNER_URL = _servers.database_owner_url
+REDIS_URL = CELERY_BROKER_URL = _servers.redis_url
+CHAIN_RPC_URL = _servers.chain_rpc_url
+DATABASES = databases(_servers, argv=sys.argv)
 
 configure_logging(as_json=False)

@@ -1,0 +1,43 @@
+"""Which servers a process talks to: the environment's, or the embedded ones, part by part."""
+
+import pytest
+
+from config.env import Environment, EnvironmentIncomplete
+from config.servers import Servers, read_servers
+
+EMBEDDED = Servers(
+    database_url="postgresql://app@127.0.0.1:1/slipway",
+    database_owner_url="postgresql://postgres@127.0.0.1:1/slipway",
+    redis_url="redis://127.0.0.1:2/0",
+    chain_rpc_url="http://127.0.0.1:3",
+)
+
+
+def test_without_variables_the_servers_are_the_embedded_ones() -> None:
+    assert read_servers(Environment({}), embedded=EMBEDDED) == EMBEDDED
+
+
+def test_each_server_is_replaced_on_its_own() -> None:
+    servers = read_servers(Environment({"REDIS_URL": "rediss://cache/1"}), embedded=EMBEDDED)
+
+    assert servers.redis_url == "rediss://cache/1"
+    assert servers.database_url == EMBEDDED.database_url
+    assert servers.chain_rpc_url == EMBEDDED.chain_rpc_url
+
+
+def test_a_named_database_is_never_migrated_through_the_embedded_owner() -> None:
+    """An owner's URL that pointed at another server would migrate the wrong database without a word."""
+    servers = read_servers(Environment({"DATABASE_URL": "postgresql://me@db/slipway"}), embedded=EMBEDDED)
+
+    assert servers.database_owner_url == "postgresql://me@db/slipway"
+
+
+def test_without_embedded_servers_all_three_must_be_named() -> None:
+    environment = Environment({})
+
+    read_servers(environment)
+
+    with pytest.raises(EnvironmentIncomplete) as raised:
+        environment.check()
+    named = [complaint.split()[0] for complaint in raised.value.complaints]
+    assert named == ["DATABASE_URL", "REDIS_URL", "CHAIN_RPC_URL"]

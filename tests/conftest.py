@@ -1,0 +1,59 @@
+"""What every test can ask for: the servers, a database that rolls back, or a database of its own.
+
+- `db` (or the mark `django_db`): the test runs as the application, in a transaction that is rolled back.
+- `fresh_database`: for tests that commit, run threads, or kill something. A clone of its own, dropped
+  afterwards; Django's default connection points at it.
+
+There is no third way: Django's transactional tests empty the tables afterwards, and the ledger's tables
+refuse that.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests.databases import Clone, Databases, default_connection_at
+
+EMPTIES_TABLES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+NO_EMPTYING = (
+    "This test would empty the tables after itself, and the ledger's tables refuse to be emptied: ask for the"
+    " fixture fresh_database instead, which is a database of the test's own, dropped afterwards."
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    mark = item.get_closest_marker("django_db")
+    is_marked = mark is not None and bool(mark.args or mark.kwargs.get("transaction"))
+    if is_marked or EMPTIES_TABLES & set(getattr(item, "fixturenames", ())):
+        pytest.fail(NO_EMPTYING, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
+    """The test databases of this process, on the embedded PostgreSQL or the one the environment names."""
+    with django_db_blocker.unblock():
+        databases = Databases(url=settings.DATABASE_URL, owner_url=settings.DATABASE_OWNER_URL)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's hook: one clone for all tests of this process that roll back."""
+    with django_db_blocker.unblock(), databases.clone() as clone, default_connection_at(clone.url):
+        yield
+
+
+@pytest.fixture
+def fresh_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
+    """A database for this test alone, where commits are real."""
+    if connection.in_atomic_block:
+        pytest.fail(
+            "A test takes either db or fresh_database: one rolls back, the other commits.", pytrace=False
+        )
+    with django_db_blocker.unblock(), databases.clone() as clone, default_connection_at(clone.url):
+        yield clone

@@ -1,0 +1,178 @@
+"""Test databases: one migrated template for each state of the schema, and clones of it.
+
+The template is made once and kept: its name carries a hash of everything that shapes it, so the next run
+finds it. A clone costs some 50 ms. Every clone carries the token of the process that made it, and that
+process holds an advisory lock on the token for life: whoever can take the lock knows that the owner is gone,
+and drops what it left. Needs an owner's URL with the right to create databases. Called by conftest.py alone.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+from config.database import database
+
+ROOT = Path(__file__).resolve().parents[1]
+SHAPING_FILES = (  # what a migrated database can depend on; the lock stands for Django's own migrations
+    "*/migrations/**/*.py",
+    "*/migrations/**/*.sql",
+    "config/roles.py",
+    "kit/migrations.py",
+    "ledger/chart.py",
+    "requirements.lock",
+)
+TEMPLATE, CLONE = "slipway_template_", "slipway_test_"
+TEMPLATES_KEPT = 3  # a developer goes back and forth between branches
+POOL_SIZE = 8
+
+
+@dataclass(frozen=True)
+class Clone:
+    """One test database, as the application and as the owner see it."""
+
+    name: str
+    url: str
+    owner_url: str
+
+    def connect(self) -> psycopg.Connection:
+        """A raw connection of the application's role, in autocommit."""
+        return psycopg.connect(self.url, autocommit=True)
+
+    def connect_as_owner(self) -> psycopg.Connection:
+        """A raw connection of the role that migrates, in autocommit."""
+        return psycopg.connect(self.owner_url, autocommit=True)
+
+
+@dataclass
+class Databases:
+    """The server's test databases, as seen by one process."""
+
+    url: str
+    owner_url: str
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    _made: int = 0
+
+    def __post_init__(self) -> None:
+        self._server = psycopg.connect(self.owner_url, autocommit=True)
+        self._lock(self.token)
+        self._drop_leftovers()
+
+    def close(self) -> None:
+        self._server.close()
+
+    @contextmanager
+    def clone(self) -> Iterator[Clone]:
+        """A database of its own, migrated and empty, dropped at the end whoever is still connected."""
+        self._made += 1
+        name = f"{CLONE}{self.token}_{self._made}"
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, self._template)
+        try:
+            yield self._at(name)
+        finally:
+            self._drop(name)
+
+    @cached_property
+    def _template(self) -> str:
+        name = TEMPLATE + schema_hash()
+        self._lock(name)
+        try:
+            if name not in self._list(TEMPLATE):
+                self._make_template(name)
+        finally:
+            self._unlock(name)
+        return name
+
+    def _make_template(self, name: str) -> None:
+        """Migrate under another name first: a database with the template's name is a finished one."""
+        making = f"{CLONE}{self.token}_template"
+        self._execute("CREATE DATABASE {}", making)
+        with default_connection_at(self._at(making).owner_url, pool_size=0):
+            call_command("migrate", verbosity=0)
+        self._execute("ALTER DATABASE {} RENAME TO {}", making, name)
+        for old in self._list(TEMPLATE)[:-TEMPLATES_KEPT]:
+            self._drop(old)
+
+    def _drop_leftovers(self) -> None:
+        for name in self._list(CLONE):
+            token = name.removeprefix(CLONE).split("_")[0]
+            if token != self.token and self._try_lock(token):
+                self._drop(name)
+                self._unlock(token)
+
+    def _at(self, name: str) -> Clone:
+        url, owner_url = (
+            urlsplit(url)._replace(path=f"/{name}").geturl() for url in (self.url, self.owner_url)
+        )
+        return Clone(name, url, owner_url)
+
+    def _list(self, prefix: str) -> list[str]:
+        """Our own whose names begin so, the oldest first."""
+        rows = self._server.execute(
+            """
+            SELECT datname FROM pg_database
+            WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = current_user
+            ORDER BY oid
+            """,
+            [prefix],
+        )
+        return [name for (name,) in rows]
+
+    def _drop(self, name: str) -> None:
+        try:
+            self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        except InsufficientPrivilege:  # an owner who may not end the application's sessions waits for them
+            self._execute("DROP DATABASE IF EXISTS {}", name)
+
+    def _execute(self, statement: str, *names: str) -> None:
+        self._server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _lock(self, name: str) -> None:
+        self._server.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+
+    def _try_lock(self, name: str) -> bool:
+        row = self._server.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name]).fetchone()
+        return row == (True,)
+
+    def _unlock(self, name: str) -> None:
+        self._server.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def schema_hash() -> str:
+    """Names a state of the schema by the files that shape it."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SHAPING_FILES for path in ROOT.glob(pattern)):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def default_connection_at(url: str, *, pool_size: int = POOL_SIZE) -> Iterator[None]:
+    """Point Django's default connection, in every thread that opens one from now on, at `url`."""
+    settings = connection.settings_dict
+    before = dict(settings)
+    _leave_server()
+    settings.update(database(url, pool_size=pool_size))
+    try:
+        yield
+    finally:
+        _leave_server()
+        settings.update(before)
+
+
+def _leave_server() -> None:
+    connection.close()
+    cast(DatabaseWrapper, connection).close_pool()
