@@ -96,7 +96,7 @@ class Flow(Generic[S]):
             raise MoveRefused(_name(row), row.state, to, ", ".join(allowed) or "nothing, this is its end")
 
     def move(self, row: Row, *, to: S, at: datetime, **fields: Any) -> Row:
-        """Move the row, and with it whatever else changes: columns of the row, of its history row, or both."""
+        """Move the row, and with it whatever else changes: columns of the row, of its history, or both."""
         database = row._state.db or "default"
         if not transaction.get_connection(database).in_atomic_block:
             raise MoveOutsideTransaction(f"Open a transaction before {_name(row)} moves to {to}.")
