@@ -1,32 +1,82 @@
-# Every command a developer needs, from a bare checkout: git, make, a C compiler and Python 3.11 or newer are enough.
+# Every command a developer needs, from a bare checkout: git, make, a C compiler and Python 3.11 or newer suffice.
 #
 # `make setup` leaves a stamp file behind each step, so that its second run costs milliseconds; every other target
-# depends on it. PYTHON=/path/to/python3.12 chooses the interpreter.
+# begins with it. PYTHON=/path/to/python3.12 chooses the interpreter; NAME and ARGS go to `make bench` and `make test`.
 
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
+NPM_BIN := $(CURDIR)/$(BIN)
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
-
-.PHONY: help
-help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-
-.PHONY: setup
-setup: $(STAMPS)/project node_modules/.stamp  ## virtual environment, packages, compiled parts, the EVM node
+COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+PROOF ?= 100
+NAME ?= ledger
 
 # The first interpreter that is new enough.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
+# The scripts in a virtual environment know the place they were made in: one that was moved or copied is made anew.
+ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
+$(shell rm -rf $(STAMPS))
+endif
+
+.PHONY: help setup demo test check proof bench schema lock down clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMPS)/project node_modules/.stamp  ## install everything into the checkout, once
+	@:
+
+demo: setup  ## start the embedded servers and tell a story of money with them
+	@$(BIN)/python manage.py demo
+
+test: setup  ## run the tests; ARGS="-k holds" chooses among them
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+
+check: setup  ## format, lint, types, layers, migrations, the schema's page, the rules of the code
+	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py dump_schema --check docs/schema.sql
+	@$(BIN)/python -m pytest -q tests/architecture
+
+proof: setup  ## repeat what matters most until it would have failed, and write docs/reliability.md
+	@PROOF=$(PROOF) $(BIN)/python -m pytest -q -n 2 -m proof --timeout 7200 --proof-report docs/reliability.md $(ARGS)
+
+bench: setup  ## measure: NAME=ledger ARGS=--quick
+	@$(BIN)/python -m bench.$(NAME) $(ARGS)
+
+schema: setup  ## write docs/schema.sql from the migrations
+	@$(BIN)/python manage.py dump_schema --output docs/schema.sql
+
+lock: $(STAMPS)/boot  ## resolve every Python package again and pin it with its hashes
+	@$(COMPILE) --all-extras pyproject.toml -o requirements.lock
+	@sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock | $(COMPILE) - -o boot.lock
+
+down: setup  ## stop the embedded servers
+	@$(BIN)/python manage.py down
+
+clean:  ## stop the servers and remove all that setup, the servers and the tests made, data included
+	@test ! -x $(BIN)/python || $(BIN)/python manage.py down
+	@rm -rf $(VENV) node_modules .slipway build *.egg-info .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
 $(STAMPS)/boot: boot.lock
-	@test -n "$(PYTHON)" || { echo "Slipway needs Python 3.11 or newer and found none on the path:" \
-		"install it, or name one with make PYTHON=/path/to/python3." >&2; exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "$(PYTHON) cannot make a virtual environment: install its venv" \
-		"module (on Debian and Ubuntu: the package python3-venv)." >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r boot.lock
-	@mkdir -p $(STAMPS) && touch $@
+	@test -n "$(PYTHON)" || { echo "Slipway needs Python 3.11 or newer and finds none: install it," \
+		"or name it with make PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Slipway needs Python 3.11 or newer," \
+		"and $(PYTHON) is older or not there: name another with make PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "$(PYTHON) cannot make a virtual environment: install its module" \
+		"venv (on Debian and Ubuntu the package python3-venv)." >&2; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r boot.lock
+	@mkdir -p $(STAMPS) && echo "$(CURDIR)" >$(STAMPS)/place && touch $@
 
 $(STAMPS)/packages: $(STAMPS)/boot requirements.lock
 	@$(UV) pip install --require-hashes --no-deps --only-binary :all: -r requirements.lock
@@ -36,14 +86,9 @@ $(STAMPS)/project: $(STAMPS)/packages pyproject.toml
 	@$(UV) pip install --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The system's npm where there is one, else the one from the wheel: .venv/bin comes last on the path.
-node_modules/.stamp: package.json package-lock.json .npmrc $(STAMPS)/packages
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent
-	@touch $@
-
-.PHONY: lock
-lock: $(STAMPS)/boot  ## resolve every dependency again and pin it with its hashes
-	@rm -f requirements.lock.new
-	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --upgrade --all-extras \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock.new
-	@mv requirements.lock.new requirements.lock
+# The system's npm where there is one, else the one from the wheel, whose folder comes last on the path.
+node_modules/.stamp: $(STAMPS)/packages package.json package-lock.json .npmrc
+	@PATH="$$PATH:$(NPM_BIN)" npm ci --loglevel=error >/dev/null
+	@ls node_modules/@foundry-rs/*/bin/anvil >/dev/null 2>&1 || echo "There is no anvil for this platform:" \
+		"set CHAIN_RPC_URL to an EVM node of your own where one is needed." >&2
+	@mkdir -p node_modules && touch $@

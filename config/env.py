@@ -6,8 +6,10 @@ deployment in one round. Until then a faulty value reads as a stand-in, and no s
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
+
+Default = str | Callable[[], str] | None  # what to fall back to, or whom to ask; None: there must be a value
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
@@ -33,13 +35,15 @@ class Environment:
         """The value, or None where it is absent or blank: `NAME=` in an env file means "not set"."""
         return self._variables.get(name, "").strip() or None
 
-    def text(self, name: str, *, meaning: str, default: str | None = None) -> str:
+    def text(self, name: str, *, meaning: str, default: Default = None) -> str:
         value = self.find(name)
-        if value is None and default is None:
+        if value is not None:
+            return value
+        if default is None:
             self._complain(name, "is missing", meaning)
             return ""
 
-        return value if value is not None else default or ""
+        return default() if callable(default) else default
 
     def secret(self, name: str, *, meaning: str, min_length: int) -> str:
         value = self.text(name, meaning=meaning)
@@ -47,7 +51,7 @@ class Environment:
             self._complain(name, f"is shorter than {min_length} characters", meaning)
         return value
 
-    def url(self, name: str, *, schemes: tuple[str, ...], meaning: str, default: str | None = None) -> str:
+    def url(self, name: str, *, schemes: tuple[str, ...], meaning: str, default: Default = None) -> str:
         value = self.text(name, meaning=meaning, default=default)
         if value and urlsplit(value).scheme not in schemes:
             beginnings = " or ".join(f"{scheme}://" for scheme in schemes)

@@ -1,10 +1,11 @@
 """Which servers this process talks to: PostgreSQL, Redis and an EVM node, each by its URL.
 
-Production must name them in the environment; a developer may, and otherwise gets the embedded ones. Called by
-the settings modules.
+Production must name them in the environment; a developer may, and otherwise gets the embedded ones, part by
+part. Called by the settings modules.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from config.env import Environment
 
@@ -23,15 +24,24 @@ class Servers:
     chain_rpc_url: str
 
 
-def read_servers(env: Environment, *, embedded: Servers | None = None) -> Servers:
+class Embedded(Protocol):
+    """Addresses on this machine. Asking for one may choose it, so only what is missing is asked for."""
+
+    def database_url(self) -> str: ...
+    def database_owner_url(self) -> str: ...
+    def redis_url(self) -> str: ...
+    def chain_rpc_url(self) -> str: ...
+
+
+def read_servers(env: Environment, *, embedded: Embedded | None = None) -> Servers:
     """The servers the environment names, each falling back to the embedded one where there is one."""
+    is_embedded = embedded is not None and env.find("DATABASE_URL") is None
     database_url = env.url(
         "DATABASE_URL",
         schemes=POSTGRESQL,
         meaning="PostgreSQL 15 to 18 as the application's role, postgresql://slipway_app:...@host/slipway",
         default=embedded.database_url if embedded else None,
     )
-    is_embedded = embedded is not None and database_url == embedded.database_url
     database_owner_url = env.url(
         "DATABASE_OWNER_URL",
         schemes=POSTGRESQL,

@@ -15,7 +15,9 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tests.databases import Clone, Databases, default_connection_at
+from config.connections import default_connection_at
+from config.database import POOL_SIZE
+from tests.databases import Clone, Databases
 
 EMPTIES_TABLES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 NO_EMPTYING = (
@@ -44,7 +46,11 @@ def databases(django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
 @pytest.fixture(scope="session")
 def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """pytest-django's hook: one clone for all tests of this process that roll back."""
-    with django_db_blocker.unblock(), databases.clone() as clone, default_connection_at(clone.url):
+    with (
+        django_db_blocker.unblock(),
+        databases.clone() as clone,
+        default_connection_at(clone.url, pool_size=POOL_SIZE),
+    ):
         yield
 
 
@@ -55,5 +61,9 @@ def fresh_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> 
         pytest.fail(
             "A test takes either db or fresh_database: one rolls back, the other commits.", pytrace=False
         )
-    with django_db_blocker.unblock(), databases.clone() as clone, default_connection_at(clone.url):
+    with (
+        django_db_blocker.unblock(),
+        databases.clone() as clone,
+        default_connection_at(clone.url, pool_size=POOL_SIZE),
+    ):
         yield clone

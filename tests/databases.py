@@ -13,17 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
-from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from config.database import database
+from config.connections import default_connection_at
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPING_FILES = (  # what a migrated database can depend on; the lock stands for Django's own migrations
@@ -36,7 +33,6 @@ SHAPING_FILES = (  # what a migrated database can depend on; the lock stands for
 )
 TEMPLATE, CLONE = "slipway_template_", "slipway_test_"
 TEMPLATES_KEPT = 3  # a developer goes back and forth between branches
-POOL_SIZE = 8
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ class Databases:
         """Migrate under another name first: a database with the template's name is a finished one."""
         making = f"{CLONE}{self.token}_template"
         self._execute("CREATE DATABASE {}", making)
-        with default_connection_at(self._at(making).owner_url, pool_size=0):
+        with default_connection_at(self._at(making).owner_url):
             call_command("migrate", verbosity=0)
         self._execute("ALTER DATABASE {} RENAME TO {}", making, name)
         for old in self._list(TEMPLATE)[:-TEMPLATES_KEPT]:
@@ -157,22 +153,3 @@ def schema_hash() -> str:
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-@contextmanager
-def default_connection_at(url: str, *, pool_size: int = POOL_SIZE) -> Iterator[None]:
-    """Point Django's default connection, in every thread that opens one from now on, at `url`."""
-    settings = connection.settings_dict
-    before = dict(settings)
-    _leave_server()
-    settings.update(database(url, pool_size=pool_size))
-    try:
-        yield
-    finally:
-        _leave_server()
-        settings.update(before)
-
-
-def _leave_server() -> None:
-    connection.close()
-    cast(DatabaseWrapper, connection).close_pool()

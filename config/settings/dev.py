@@ -1,8 +1,9 @@
-"""One machine and no secrets: a developer's servers, named by the environment."""
+"""One machine and no secrets: the embedded servers, except those the environment names."""
 
 import sys
 
 from config.database import databases
+from config.embedded.addresses import Addresses
 from config.env import Environment
 from config.observability import configure_logging
 from config.servers import read_servers
@@ -13,7 +14,7 @@ SECRET_KEY = "for development only: it signs nothing that leaves this machine"  
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 env = Environment()
-_servers = read_servers(env)
+_servers = read_servers(env, embedded=Addresses())
 env.check()
 
 DATABASE_URL = _servers.database_url

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg.errors import InsufficientPrivilege
 
-from tests.databases import Clone, default_connection_at
+from config.connections import default_connection_at
+from tests.databases import Clone
 
 
 def test_the_application_reads_and_writes_rows(fresh_database: Clone) -> None:
@@ -36,29 +37,30 @@ def test_the_application_may_not_touch_the_schema_or_its_history(
 
 
 def test_a_table_of_another_owner_is_left_alone(fresh_database: Clone) -> None:
+    bookkeeper = f"{fresh_database.name}_bookkeeper"  # a role belongs to the whole server
     with fresh_database.connect_as_owner() as owner:
-        owner.execute("CREATE ROLE test_books_owner NOLOGIN")
-        owner.execute("GRANT test_books_owner TO CURRENT_USER")
-        owner.execute("GRANT CREATE ON SCHEMA public TO test_books_owner")
+        owner.execute(f"CREATE ROLE {bookkeeper} NOLOGIN")
+        owner.execute(f"GRANT {bookkeeper} TO CURRENT_USER")
+        owner.execute(f"GRANT CREATE ON SCHEMA public TO {bookkeeper}")
         owner.execute("CREATE TABLE books (id int)")
-        owner.execute("ALTER TABLE books OWNER TO test_books_owner")
+        owner.execute(f"ALTER TABLE books OWNER TO {bookkeeper}")
     try:
-        with default_connection_at(fresh_database.owner_url, pool_size=0):
+        with default_connection_at(fresh_database.owner_url):
             call_command("migrate", verbosity=0)
 
         with fresh_database.connect() as app, pytest.raises(InsufficientPrivilege):
             app.execute("SELECT FROM books")
     finally:
         with fresh_database.connect_as_owner() as owner:
-            owner.execute("DROP OWNED BY test_books_owner")
-            owner.execute("DROP ROLE test_books_owner")
+            owner.execute(f"DROP OWNED BY {bookkeeper}")
+            owner.execute(f"DROP ROLE {bookkeeper}")
 
 
 def test_a_new_table_is_granted_by_the_next_migrate(fresh_database: Clone) -> None:
     with fresh_database.connect_as_owner() as owner:
         owner.execute("CREATE TABLE later (id bigserial PRIMARY KEY)")
 
-    with default_connection_at(fresh_database.owner_url, pool_size=0):
+    with default_connection_at(fresh_database.owner_url):
         call_command("migrate", verbosity=0)
 
     with fresh_database.connect() as app:

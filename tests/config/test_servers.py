@@ -5,29 +5,68 @@ import pytest
 from config.env import Environment, EnvironmentIncomplete
 from config.servers import Servers, read_servers
 
-EMBEDDED = Servers(
-    database_url="postgresql://app@127.0.0.1:1/slipway",
-    database_owner_url="postgresql://postgres@127.0.0.1:1/slipway",
-    redis_url="redis://127.0.0.1:2/0",
-    chain_rpc_url="http://127.0.0.1:3",
-)
+
+class EmbeddedHere:
+    """Addresses that tell which of them were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def database_url(self) -> str:
+        return self._told("postgresql://app@127.0.0.1:1/slipway")
+
+    def database_owner_url(self) -> str:
+        return self._told("postgresql://postgres@127.0.0.1:1/slipway")
+
+    def redis_url(self) -> str:
+        return self._told("redis://127.0.0.1:2/0")
+
+    def chain_rpc_url(self) -> str:
+        return self._told("http://127.0.0.1:3")
+
+    def _told(self, url: str) -> str:
+        self.asked.append(url)
+        return url
 
 
 def test_without_variables_the_servers_are_the_embedded_ones() -> None:
-    assert read_servers(Environment({}), embedded=EMBEDDED) == EMBEDDED
+    servers = read_servers(Environment({}), embedded=EmbeddedHere())
+
+    assert servers == Servers(
+        database_url="postgresql://app@127.0.0.1:1/slipway",
+        database_owner_url="postgresql://postgres@127.0.0.1:1/slipway",
+        redis_url="redis://127.0.0.1:2/0",
+        chain_rpc_url="http://127.0.0.1:3",
+    )
 
 
 def test_each_server_is_replaced_on_its_own() -> None:
-    servers = read_servers(Environment({"REDIS_URL": "rediss://cache/1"}), embedded=EMBEDDED)
+    servers = read_servers(Environment({"REDIS_URL": "rediss://cache/1"}), embedded=EmbeddedHere())
 
     assert servers.redis_url == "rediss://cache/1"
-    assert servers.database_url == EMBEDDED.database_url
-    assert servers.chain_rpc_url == EMBEDDED.chain_rpc_url
+    assert servers.database_url == "postgresql://app@127.0.0.1:1/slipway"
+    assert servers.chain_rpc_url == "http://127.0.0.1:3"
+
+
+def test_a_named_server_needs_no_embedded_address() -> None:
+    """Asking for an address chooses and keeps one, in a folder that a container may not have."""
+    embedded = EmbeddedHere()
+    named = {
+        "DATABASE_URL": "postgresql://db/slipway",
+        "REDIS_URL": "redis://cache",
+        "CHAIN_RPC_URL": "http://node",
+    }
+
+    read_servers(Environment(named), embedded=embedded)
+
+    assert embedded.asked == []
 
 
 def test_a_named_database_is_never_migrated_through_the_embedded_owner() -> None:
     """An owner's URL that pointed at another server would migrate the wrong database without a word."""
-    servers = read_servers(Environment({"DATABASE_URL": "postgresql://me@db/slipway"}), embedded=EMBEDDED)
+    variables = {"DATABASE_URL": "postgresql://me@db/slipway"}
+
+    servers = read_servers(Environment(variables), embedded=EmbeddedHere())
 
     assert servers.database_owner_url == "postgresql://me@db/slipway"
 
