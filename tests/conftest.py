@@ -13,13 +13,14 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config.connections import default_connection_at
 from config.database import POOL_SIZE
 from tests.databases import Clone, Databases
 
-EMPTIES_TABLES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 NO_EMPTYING = (
     "This test would empty the tables after itself, and the ledger's tables refuse to be emptied: ask for the"
     " fixture fresh_database instead, which is a database of the test's own, dropped afterwards."
@@ -28,10 +29,20 @@ NO_EMPTYING = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    mark = item.get_closest_marker("django_db")
-    is_marked = mark is not None and bool(mark.args or mark.kwargs.get("transaction"))
-    if is_marked or EMPTIES_TABLES & set(getattr(item, "fixturenames", ())):
+    if _empties_tables(item):
         pytest.fail(NO_EMPTYING, pytrace=False)
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    """By its mark, by a fixture, or by its class."""
+    mark = item.get_closest_marker("django_db")
+    if mark is not None and (mark.args or mark.kwargs.get("transaction")):
+        return True
+    if EMPTYING_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+
+    case = getattr(item, "cls", None) or object
+    return issubclass(case, TransactionTestCase) and not issubclass(case, TestCase)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ outgrows its own makes its tests faster, or moves repetitions to `make proof`.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
 
@@ -23,9 +24,6 @@ SHARES_S = {
     "console": 35,
 }
 
-_seconds: defaultdict[str, float] = defaultdict(float)
-_tests: defaultdict[str, set[str]] = defaultdict(set)
-
 
 def area_of(nodeid: str) -> str:
     """`tests/ledger/test_holds.py::test_x` is in `ledger`; a file directly under tests/ is in `tests`."""
@@ -33,30 +31,40 @@ def area_of(nodeid: str) -> str:
     return folders[1] if len(folders) > 2 else "tests"
 
 
+class Areas:
+    """The seconds and the tests of each area, gathered as reports come in."""
+
+    def __init__(self) -> None:
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._tests: defaultdict[str, set[str]] = defaultdict(set)
+
+    def add(self, nodeid: str, duration_s: float) -> None:
+        """One phase of one test: its setup, its call or its teardown."""
+        self._seconds[area_of(nodeid)] += duration_s
+        self._tests[area_of(nodeid)].add(nodeid)
+
+    def lines(self) -> Iterator[str]:
+        """The table, with a word beside each area that takes more than its share."""
+        if not self._tests:
+            return
+
+        yield f"{'area':<16}{'tests':>7}{'seconds':>10}{'share':>8}"
+        for area, tests in sorted(self._tests.items()):
+            share = SHARES_S.get(area)
+            is_over = share is not None and self._seconds[area] > share
+            warning = "  over its share" if is_over else ""
+            yield f"{area:<16}{len(tests):>7}{self._seconds[area]:>10.1f}{share or '-':>8}{warning}"
+        total = sum(len(tests) for tests in self._tests.values())
+        yield f"{'all':<16}{total:>7}{sum(self._seconds.values()):>10.1f}"
+
+
+_areas = Areas()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    area = area_of(report.nodeid)
-    _seconds[area] += report.duration
-    _tests[area].add(report.nodeid)
+    _areas.add(report.nodeid, report.duration)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not _seconds:
-        return
-
-    terminalreporter.section("seconds by area")
-    terminalreporter.line(f"{'area':<16}{'tests':>7}{'seconds':>10}{'share':>8}")
-    for area in sorted(_seconds):
-        terminalreporter.line(_row(area), red=_is_over(area))
-    total = sum(len(tests) for tests in _tests.values())
-    terminalreporter.line(f"{'all':<16}{total:>7}{sum(_seconds.values()):>10.1f}")
-
-
-def _row(area: str) -> str:
-    share = SHARES_S.get(area)
-    warning = "  over its share" if _is_over(area) else ""
-    return f"{area:<16}{len(_tests[area]):>7}{_seconds[area]:>10.1f}{share or '-':>8}{warning}"
-
-
-def _is_over(area: str) -> bool:
-    share = SHARES_S.get(area)
-    return share is not None and _seconds[area] > share
+    for line in _areas.lines():
+        terminalreporter.line(line)

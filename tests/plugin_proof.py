@@ -1,8 +1,7 @@
 """`pytest -m proof --proof-report docs/reliability.md` writes what was proved, with the date and the machine.
 
 Without the option nothing happens. The first line of a test's docstring, or else its name, is the claim; the
-facts are what the test told `record_property`. Only a run in which everything passed is written down as a
-proof: the page says plainly where something failed.
+facts are what the test told `record_property`. The page says plainly what failed.
 """
 
 import os
@@ -37,7 +36,8 @@ class Trial:
     seconds: float
 
     def row(self) -> str:
-        return f"| {self.claim} | {self.facts} | {self.outcome} | {self.seconds:.1f} |"
+        outcome = "held" if self.outcome == "passed" else self.outcome.upper()
+        return f"| {self.claim} | {self.facts} | {outcome} | {self.seconds:.1f} |"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,7 +74,8 @@ class ProofReport:
         self.trials.append(Trial(area_of(report.nodeid), claim, told, report.outcome, report.duration))
 
     def pytest_sessionfinish(self) -> None:
-        self.path.write_text(render(self.trials))
+        if self.trials:
+            self.path.write_text(render(self.trials))
 
 
 def render(trials: list[Trial]) -> str:
