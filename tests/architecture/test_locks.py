@@ -18,7 +18,7 @@ def pins(lock: str) -> dict[str, tuple[str, str]]:
 def test_every_pin_carries_hashes() -> None:
     bare = [
         f"{lock}: {name}"
-        for lock in ("requirements.lock", "boot.lock")
+        for lock in ("requirements.lock", "boot.lock", "build.lock")
         for name, (_, rest) in pins(lock).items()
         if "--hash=sha256:" not in rest
     ]
@@ -36,9 +36,13 @@ def test_everything_the_project_asks_for_is_locked() -> None:
     assert names <= pins("requirements.lock").keys()
 
 
-def test_the_installer_that_boots_is_the_one_that_is_locked() -> None:
+def test_what_installs_and_what_builds_is_locked_at_the_same_version() -> None:
     assert pins("boot.lock").keys() == {"uv"}
-    assert pins("boot.lock")["uv"][0] == pins("requirements.lock")["uv"][0]
+    assert pins("build.lock").keys() >= {"setuptools", "wheel"}
+
+    locked = pins("requirements.lock")
+    for name, (version, _) in (pins("boot.lock") | pins("build.lock")).items():
+        assert locked[name][0] == version
 
 
 def test_the_chains_node_is_locked_for_every_platform() -> None:
