@@ -1,0 +1,1 @@
+"""The only doors that write to the books."""

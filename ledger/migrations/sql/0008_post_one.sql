@@ -1,0 +1,139 @@
+-- One entry at a time, inside the caller's transaction: the usual way for payments and orders.
+
+-- A few transfers: the same function with plans that need no statistics of the arrays (planning would cost more than posting).
+CREATE FUNCTION ledger_post_few(
+  p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamptz[], p_metadata text[],
+  p_accounts bigint[], p_holds bigint[],
+  p_entry int[], p_debit int[], p_credit int[], p_asset text[], p_amount numeric[], p_hold int[],
+  p_condition_entry int[], p_condition_account int[], p_condition_available numeric[], p_condition_sequence bigint[],
+  p_at timestamptz,
+  OUT ids bigint[], OUT outcomes text[], OUT lines int[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  SELECT * INTO ids, outcomes, lines, accounts, needed, available
+  FROM ledger_post_entries(
+    p_keys, p_kinds, p_live, p_subjects, p_effective, p_metadata, p_accounts, p_holds,
+    p_entry, p_debit, p_credit, p_asset, p_amount, p_hold,
+    p_condition_entry, p_condition_account, p_condition_available, p_condition_sequence, p_at);
+END;
+$$;
+
+-- One entry of one transfer: value goes from the credited to the debited account. Straight through when all is well; whatever
+-- is not (a constraint speaks, or an account is not as it should be) is undone and left to the general way, which names it.
+CREATE FUNCTION ledger_post_entry(
+  p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamptz, p_metadata text,
+  p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamptz,
+  OUT id bigint, OUT outcome text, OUT line int, OUT account bigint, OUT needed numeric, OUT available numeric)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  v_amount numeric(38,0);
+  v_low CONSTANT bigint := least(p_debit, p_credit);   -- accounts are locked in rising order
+  v_account bigint;
+  v_at timestamptz; v_low_at timestamptz; v_effective timestamptz;
+  v_sequence bigint; v_balance numeric;
+  v_debit_sequence bigint; v_debit_balance numeric; v_credit_sequence bigint; v_credit_balance numeric;
+BEGIN
+  BEGIN
+    v_amount := p_amount;
+    IF v_amount IS DISTINCT FROM p_amount THEN
+      RAISE SQLSTATE 'LG003';
+    END IF;
+    PERFORM pg_current_xact_id();   -- before the number: see ledger_record_id
+    id := nextval('ledger_record_id');
+    INSERT INTO ledger_entry_key (key, entry) VALUES (p_key, id);
+
+    v_at := clock_timestamp();
+    FOREACH v_account IN ARRAY ARRAY[v_low, greatest(p_debit, p_credit)] LOOP
+      UPDATE ledger_account a
+      SET debits_posted = debits_posted + CASE a.id WHEN p_debit THEN v_amount ELSE 0 END,
+          credits_posted = credits_posted + CASE a.id WHEN p_credit THEN v_amount ELSE 0 END,
+          sequence = sequence + 1,
+          moved_at = greatest(moved_at, v_at)
+      WHERE a.id = v_account AND asset = p_asset AND live = p_live AND NOT frozen AND NOT closed AND NOT folded
+      RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
+      INTO v_sequence, v_at, v_balance;
+      IF NOT FOUND THEN
+        v_at := coalesce(v_low_at, clock_timestamp());
+        PERFORM FROM ledger_account a WHERE a.id = v_account AND asset = p_asset AND live = p_live AND folded;
+        IF NOT FOUND THEN
+          RAISE SQLSTATE 'LG003';
+        END IF;
+      END IF;
+      IF v_account = v_low THEN
+        v_low_at := v_at;
+      END IF;
+      IF v_account = p_debit THEN
+        v_debit_sequence := v_sequence; v_debit_balance := v_balance;
+      ELSE
+        v_credit_sequence := v_sequence; v_credit_balance := v_balance;
+      END IF;
+    END LOOP;
+    IF v_at > v_low_at THEN   -- the second account was busy later than the first: both move at the later time
+      UPDATE ledger_account a SET moved_at = v_at WHERE a.id = v_low AND NOT folded;
+    END IF;
+
+    v_effective := coalesce(p_effective, v_at);
+    INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
+    VALUES (id, p_key, p_kind, p_live, v_at, v_effective, p_subject, p_metadata::jsonb);
+    INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
+                                 dated_apart, asset, amount, debit_balance, credit_balance)
+    VALUES (id * 1024, p_debit, p_credit, v_debit_sequence, v_credit_sequence, v_at, v_effective,
+            v_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute',
+            p_asset, v_amount, v_debit_balance, v_credit_balance);
+    RETURN;
+  EXCEPTION WHEN check_violation OR unique_violation OR numeric_value_out_of_range OR SQLSTATE 'LG003' THEN
+    NULL;   -- all of the above is undone
+  END;
+
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  INTO id, outcome, line, account, needed, available
+  FROM ledger_post_few(
+    ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
+    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[v_low, greatest(p_debit, p_credit)] END, NULL,
+    ARRAY[1], ARRAY[CASE WHEN p_debit = v_low THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit = v_low THEN 1 ELSE 2 END],
+    ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
+END;
+$$;
+
+-- The mirror of a recorded entry: the same transfers from the last to the first, debit and credit exchanged. Once an entry.
+-- What a hold had set aside is not set aside again. Answers entry_not_found, entry_already_reversed, or as posting does.
+CREATE FUNCTION ledger_reverse_entry(
+  p_entry bigint, p_key text, p_kind text, p_effective timestamptz, p_metadata text, p_at timestamptz,
+  OUT id bigint, OUT outcome text, OUT line int, OUT account bigint, OUT needed numeric, OUT available numeric)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  e ledger_entry;
+  v_accounts bigint[];
+  v_reversed_by bigint;
+BEGIN
+  SELECT * INTO e FROM ledger_entry WHERE ledger_entry.id = p_entry;
+  IF NOT FOUND THEN
+    outcome := 'entry_not_found';
+    RETURN;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('ledger_reverse_entry', p_entry));   -- one reversal at a time
+  SELECT reversed_by INTO v_reversed_by FROM ledger_reversal WHERE entry = p_entry;
+  IF FOUND AND NOT EXISTS (SELECT FROM ledger_entry_key WHERE key = p_key AND entry = v_reversed_by) THEN
+    outcome := 'entry_already_reversed';
+    RETURN;
+  END IF;
+
+  SELECT array_agg(DISTINCT a ORDER BY a) INTO v_accounts
+  FROM ledger_transfer t, unnest(ARRAY[t.debit_account, t.credit_account]) a
+  WHERE t.id >= p_entry * 1024 AND t.id < (p_entry + 1) * 1024;
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  INTO id, outcome, line, account, needed, available
+  FROM (
+    SELECT array_agg(1) AS entries, array_agg(array_position(v_accounts, t.credit_account)) AS debits,
+           array_agg(array_position(v_accounts, t.debit_account)) AS credits, array_agg(t.asset) AS assets, array_agg(t.amount) AS amounts
+    FROM (SELECT * FROM ledger_transfer WHERE ledger_transfer.id >= p_entry * 1024 AND ledger_transfer.id < (p_entry + 1) * 1024
+          ORDER BY ledger_transfer.id DESC) t) mirror,
+  LATERAL ledger_post_few(
+    ARRAY[p_key], ARRAY[p_kind], ARRAY[e.live], ARRAY[e.subject], ARRAY[p_effective], ARRAY[p_metadata], v_accounts, NULL,
+    mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) few;
+  IF outcome IS NULL THEN
+    INSERT INTO ledger_reversal (entry, reversed_by) VALUES (p_entry, id);
+  END IF;
+END;
+$$;
