@@ -1,4 +1,4 @@
-"""What every test can ask for: the servers, a database that rolls back, or a database of its own.
+"""What every test can ask for: a database that rolls back, or a database of its own. The servers are there.
 
 - `db` (or the mark `django_db`): the test runs as the application, in a transaction that is rolled back.
 - `fresh_database`: for tests that commit, run threads, or kill something. A clone of its own, dropped
@@ -18,7 +18,10 @@ from pytest_django import DjangoDbBlocker
 
 from config.connections import default_connection_at
 from config.database import POOL_SIZE
+from config.embedded.errors import EmbeddedError
+from config.embedded.stack import running
 from tests.databases import Clone, Databases
+from tests.plugin_areas import area_of
 
 EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 NO_EMPTYING = (
@@ -45,9 +48,24 @@ def _empties_tables(item: pytest.Item) -> bool:
     return issubclass(case, TransactionTestCase) and not issubclass(case, TestCase)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def servers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """PostgreSQL and Redis, embedded unless the environment names others. Rules about files need neither."""
+    areas = {area_of(item.nodeid) for item in request.session.items}
+    if areas == {"architecture"}:
+        yield
+        return
+
+    try:
+        with running(("postgres", "redis")):
+            yield
+    except EmbeddedError as error:
+        pytest.exit(str(error), returncode=1)
+
+
 @pytest.fixture(scope="session")
-def databases(django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
-    """The test databases of this process, on the embedded PostgreSQL or the one the environment names."""
+def databases(servers: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
+    """The test databases of this process."""
     with django_db_blocker.unblock():
         databases = Databases(url=settings.DATABASE_URL, owner_url=settings.DATABASE_OWNER_URL)
         yield databases

@@ -40,8 +40,8 @@ class Clone:
     """One test database, as the application and as the owner see it."""
 
     name: str
-    url: str
-    owner_url: str
+    url: str = field(repr=False)
+    owner_url: str = field(repr=False)
 
     def connect(self) -> psycopg.Connection:
         """A raw connection of the application's role, in autocommit."""
@@ -56,8 +56,8 @@ class Clone:
 class Databases:
     """The server's test databases, as seen by one process."""
 
-    url: str
-    owner_url: str
+    url: str = field(repr=False)
+    owner_url: str = field(repr=False)
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     _made: int = 0
 

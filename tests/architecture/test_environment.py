@@ -8,7 +8,7 @@ from tests.architecture.source import Source, as_source, python_sources
 
 ALLOWED = {
     "config/env.py": "the reader itself",
-    "config/embedded/process.py": "hands a server the environment of the process that starts it",
+    "config/embedded/process.py": "asks `ps` in a language it can read",
     "manage.py": "names the settings module",
     "config/asgi.py": "names the settings module",
     "config/celery.py": "names the settings module",

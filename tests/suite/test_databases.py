@@ -5,12 +5,20 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.databases import CLONE, Clone, Databases, schema_hash
+from tests.databases import CLONE, TEMPLATE, Clone, Databases, schema_hash
 
 
 def names_on_the_server() -> set[str]:
     with psycopg.connect(settings.DATABASE_OWNER_URL) as server:
         return {name for (name,) in server.execute("SELECT datname FROM pg_database")}
+
+
+def template_on_the_server() -> int | None:
+    """Its number, which changes when it is made again."""
+    with psycopg.connect(settings.DATABASE_OWNER_URL) as server:
+        name = TEMPLATE + schema_hash()
+        row = server.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return int(row[0]) if row else None
 
 
 def another_process(databases: Databases) -> Databases:
@@ -56,14 +64,14 @@ def test_a_run_beside_this_one_keeps_its_databases(databases: Databases) -> None
 
 def test_the_template_is_made_once_for_a_state_of_the_schema(databases: Databases) -> None:
     with databases.clone():
-        before = names_on_the_server()
+        before = template_on_the_server()
     beside = another_process(databases)
     with beside.clone():
         pass
     beside.close()
 
-    assert f"slipway_template_{schema_hash()}" in before
-    assert names_on_the_server() <= before
+    assert before is not None
+    assert template_on_the_server() == before
 
 
 def test_a_test_that_commits_has_the_default_connection_in_its_own_database(fresh_database: Clone) -> None:
