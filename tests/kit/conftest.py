@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.databases import Clone, Databases, default_connection_at
+from config.connections import default_connection_at
+from tests.databases import Clone, Databases
 
 
 @pytest.fixture(scope="module")
