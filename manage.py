@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """The command line of the platform: `manage.py help` lists its commands.
 
-On a developer's machine the embedded servers that a command needs run while it does. Production has servers of
-its own, and does not even install these.
+On a developer's machine the embedded servers that a command needs run while it does. Production has servers
+of its own, and does not even install these.
 """
 
 import os

@@ -50,6 +50,10 @@ NOISE = re.compile(
 )
 
 
+# PostgreSQL 18 gives every NOT NULL a name, and shows the ones a partition has from its parent.
+NAMED_NOT_NULL = re.compile(r" CONSTRAINT \w+_not_null NOT NULL")
+
+
 def dump_schema(owner_url: str, *, pg_dump: Path) -> str:
     """Migrate a new database on the server at `owner_url`, dump it, drop it."""
     with _empty_database(owner_url) as url:
@@ -72,7 +76,7 @@ class DumpFailed(Exception):
 
 def normalise(dump: str, *, owner: str) -> str:
     """Only what the migrations made: no versions, no session, one name for the owner, single blank lines."""
-    schema = NOISE.sub("", dump)
+    schema = NAMED_NOT_NULL.sub(" NOT NULL", NOISE.sub("", dump))
     schema = re.sub(
         rf" OWNER TO \"?{re.escape(owner)}\"?;$", f" OWNER TO {OWNER};", schema, flags=re.MULTILINE
     )
