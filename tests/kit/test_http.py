@@ -1,86 +1,27 @@
-"""A call ends in time, holds what it may hold, and goes where it may go, whatever the other side does."""
+"""A call ends in time and holds what it may hold, whatever the other side does."""
 
 import asyncio
 import gzip
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from ipaddress import IPv4Network
 from pathlib import Path
 from threading import Thread
 from time import monotonic
 
 import pytest
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from yarl import URL
 
-from kit.egress import LOCAL, Egress
+from kit.egress import LOCAL
 from kit.http import Answer, Caller, call
-from kit.http_errors import (
-    AddressRefused,
-    CallFailed,
-    ConnectFailed,
-    ResponseBroken,
-    ResponseTooLarge,
-    TimedOut,
-    UrlRefused,
-)
-
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-STRANGERS = replace(LOCAL, allow_loopback=False)  # the rules for strangers, but over http and on any port
-
-
-class Server:
-    """A real server on loopback that remembers who reached it."""
-
-    def __init__(self, handler: Handler) -> None:
-        self.requests: list[web.BaseRequest] = []
-        self.peers: list[object] = []
-        self._handler = handler
-
-    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        self.requests.append(request)
-        self.peers.append(request.get_extra_info("peername"))
-        return await self._handler(request)
-
-
-@asynccontextmanager
-async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Server, str]]:
-    server = Server(handler)
-    runner = web.ServerRunner(web.Server(server.answer, handler_cancellation=True, access_log=None))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
-    await site.start()
-    port = runner.addresses[0][1]
-    try:
-        yield server, f"{'https' if tls else 'http'}://127.0.0.1:{port}"
-    finally:
-        await runner.cleanup()
-
-
-def ask(handler: Handler, *, egress: Egress = LOCAL) -> Answer:
-    async def story() -> Answer:
-        async with serving(handler) as (_, url), Caller(egress) as caller:
-            return await caller.call("POST", url)
-
-    return asyncio.run(story())
-
-
-async def ok(_: web.BaseRequest) -> web.StreamResponse:
-    return web.Response(text="fine")
-
-
-async def ok_and_goodbye(_: web.BaseRequest) -> web.StreamResponse:
-    return web.Response(text="fine", headers={"Connection": "close"})
+from kit.http_errors import ConnectFailed, ResponseBroken, ResponseTooLarge, TimedOut, UrlRefused
+from tests.kit.servers import Handler, ask, ok, serving
 
 
 def test_a_call_brings_the_answer() -> None:
@@ -298,84 +239,6 @@ def test_a_certificate_that_nobody_vouches_for_is_no_connection(tmp_path: Path) 
             return server.requests
 
     assert asyncio.run(story()) == []
-
-
-class Oracle(AbstractResolver):
-    """A name server that answers whatever it is told to, one answer after the other."""
-
-    def __init__(self, *answers: list[str]) -> None:
-        self._answers = list(answers)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in self._answers.pop(0)
-        ]
-
-    async def close(self) -> None: ...
-
-
-def call_by_name(*answers: list[str], egress: Egress = STRANGERS) -> tuple[list[object], int]:
-    """Call a server by its name, once for each thing that resolves to: what came of it, and how many got in."""
-
-    async def story() -> tuple[list[object], int]:
-        oracle, outcomes = Oracle(*answers), list[object]()
-        async with serving(ok_and_goodbye) as (server, url), Caller(egress, resolver=oracle) as caller:
-            for _ in answers:
-                try:
-                    answer = await caller.call("GET", str(URL(url).with_host("shop.example")))
-                    outcomes.append(answer.status)
-                except CallFailed as failure:
-                    outcomes.append(failure)
-            return outcomes, len(server.requests)
-
-    return asyncio.run(story())
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "64:ff9b::7f00:1"])
-def test_a_name_for_a_private_address_is_refused(address: str) -> None:
-    assert call_by_name([address]) == ([AddressRefused("shop.example", address)], 0)
-
-
-def test_one_private_address_among_public_ones_is_enough() -> None:
-    assert call_by_name(["93.184.216.34", "127.0.0.1"]) == ([AddressRefused("shop.example", "127.0.0.1")], 0)
-
-
-def test_a_name_that_is_allowed_first_and_denied_then_gains_nothing() -> None:
-    """DNS rebinding. One loopback address plays the public internet, its neighbour our own network."""
-    egress = replace(LOCAL, denied=(IPv4Network("127.0.0.2/32"),))
-
-    outcomes, got_in = call_by_name(["127.0.0.1"], ["127.0.0.2"], ["127.0.0.1"], egress=egress)
-
-    assert outcomes == [200, AddressRefused("shop.example", "127.0.0.2"), 200]
-    assert got_in == 2
-
-
-def test_the_address_is_asked_about_again_when_the_socket_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever got past the URL and the name: here both are made to say yes."""
-    monkeypatch.setattr(Egress, "check_url", lambda _, url: URL(url))
-
-    with pytest.raises(AddressRefused):
-        ask(ok, egress=STRANGERS)
-
-
-def test_localhost_is_for_development() -> None:
-    async def story(egress: Egress) -> Answer:
-        async with serving(ok) as (_, url), Caller(egress) as caller:
-            return await caller.call("GET", url.replace("127.0.0.1", "localhost"))
-
-    assert asyncio.run(story(LOCAL)).ok
-    with pytest.raises(AddressRefused):
-        asyncio.run(story(STRANGERS))
 
 
 def test_a_bad_url_opens_nothing() -> None:
