@@ -1,7 +1,7 @@
-"""`manage.py dump_schema`: print the schema the migrations make, write it, or check that a file still tells it.
+"""`manage.py dump_schema`: print the schema the migrations make, write it, or check that a file tells it.
 
-The database is made and dropped on whichever server the settings name; pg_dump is the embedded PostgreSQL's, which
-reads every version we support.
+The database is made and dropped on whichever server the settings name; pg_dump is the embedded PostgreSQL's,
+which reads every version we support.
 """
 
 from argparse import ArgumentParser
