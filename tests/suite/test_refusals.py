@@ -34,5 +34,5 @@ def test_every_way_of_emptying_tables_is_refused(tmp_path: Path) -> None:
     )
 
     told = " ".join(ran.stdout.split())
-    assert told.count("ask for the fixture fresh_database instead") == 5, ran.stdout + ran.stderr
-    assert "5 errors" in told
+    assert "5 errors" in told, ran.stdout + ran.stderr
+    assert told.count("ask for the fixture fresh_database instead") >= 5
