@@ -1,6 +1,7 @@
 """Public ids say what they name, sort by time, and have one spelling."""
 
-import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -80,23 +81,27 @@ def test_threads_never_make_the_same_id() -> None:
     assert len(set(made)) == 4_000
 
 
-def test_a_forked_child_does_not_continue_its_parents_numbers() -> None:
-    at = datetime(2026, 5, 1, tzinfo=UTC)
-    new_id("tst", at=at)
-    reader, writer = os.pipe()
+FORK = """
+import os
+from datetime import UTC, datetime
+from kit.ids import new_id, register_prefix
 
-    child = os.fork()
-    if child == 0:
-        os.write(writer, new_id("tst", at=at).encode())
-        os._exit(0)
+register_prefix("tst", meaning="a thing under test")
+new_id("tst", at=datetime(2026, 5, 1, tzinfo=UTC))
+child = os.fork()
+if child:
     os.waitpid(child, 0)
-    of_child, of_parent = os.read(reader, 64).decode(), new_id("tst", at=at)
-    os.close(reader)
-    os.close(writer)
+print(new_id("tst", at=datetime(2026, 5, 1, tzinfo=UTC)))
+"""
 
-    # A step within a millisecond is 32 bits at most, so two ids of one chain agree in their first characters.
-    assert parse_id(of_child).at == parse_id(of_parent).at == at
-    assert of_child[:20] != of_parent[:20]
+
+def test_a_forked_child_does_not_continue_its_parents_numbers() -> None:
+    """A step in a millisecond is 32 bits at most: two ids of one chain agree in their first 20 characters."""
+    ran = subprocess.run([sys.executable, "-c", FORK], check=True, capture_output=True, text=True)
+
+    one, other = ran.stdout.split()
+    assert parse_id(one).at == parse_id(other).at
+    assert one[:20] != other[:20]
 
 
 GOOD = "tst_01JQ8ZK4T3M7YV6W2X5N9B0CDE"
