@@ -1,7 +1,7 @@
 """Public ids: they say what they name and sort by time. `ord_01JQ8ZK4T3M7YV6W2X5N9B0CDE`
 
 A prefix, an underscore, and 26 characters of Crockford's base 32: 48 bits of milliseconds since 1970, then 80
-bits that nobody can guess. What stays true:
+that nobody can guess. What stays true:
 - within one process, ids made one after the other sort in that order, also inside one millisecond, over all
   threads, and when the machine's clock steps back (ids for a given `at` sort by that moment first);
 - one id has one spelling: lower case, I, L, O and U are refused, not forgiven;
@@ -28,6 +28,7 @@ _ID = re.compile(f"([a-z][a-z0-9]{{1,7}})_({BODY_PATTERN})")
 _PREFIX = re.compile(r"[a-z][a-z0-9]{1,7}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_LAST_MILLIS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND  # 48 bits reach 890 years further
 _RANDOM_BITS = 80
 
 _meanings: dict[str, str] = {}  # prefix -> what it names
@@ -62,11 +63,15 @@ def new_id(prefix: str, *, at: datetime | None = None) -> str:
 
 def parse_id(text: str, *, prefix: str | None = None) -> PublicId:
     """What the id says: its prefix (the given one, or any registered one) and the moment it was made."""
+    refusal = NotAnId(text[:64], f" ({prefix}_...)" if prefix else "")
     match = _ID.fullmatch(text)
     if match is None or (prefix or match[1]) != match[1] or match[1] not in _meanings:
-        raise NotAnId(text[:64], f" ({prefix}_...)" if prefix else "")
+        raise refusal
 
-    return PublicId(match[1], _EPOCH + (_decode(match[2]) >> _RANDOM_BITS) * _MILLISECOND)
+    millis = _decode(match[2]) >> _RANDOM_BITS
+    if millis > _LAST_MILLIS:
+        raise refusal
+    return PublicId(match[1], _EPOCH + millis * _MILLISECOND)
 
 
 def check_id(prefix: str, text: str) -> None:
