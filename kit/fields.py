@@ -155,8 +155,8 @@ class EnumField(_TextField[Set_contra, Get_co]):
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         del kwargs["choices"]  # they live in the CHECK, which migrations do follow
-        if self.has_default():
-            kwargs["default"] = str(self.get_default())
+        if kwargs.get("default") is not None:
+            kwargs["default"] = self.get_prep_value(self.get_default())
         return name, "django.db.models.TextField", args, kwargs
 
     def clone(self) -> Any:

@@ -32,7 +32,7 @@ class Crate(models.Model):
     weight = MinorUnitsField()
     fee = MinorUnitsField(null=True)
     mode = EnumField(Mode, default=Mode.TEST)
-    origin = EnumField(Mode, null=True)
+    origin = EnumField(Mode, null=True, default=None)
 
     class Meta:
         app_label = "kit"
@@ -185,7 +185,7 @@ class TestEnums:
         ("id", "kit.fields.PublicIdField('crt', primary_key=True, serialize=False)"),
         ("weight", "kit.fields.MinorUnitsField()"),
         ("mode", "models.TextField(default='test')"),
-        ("origin", "models.TextField(null=True)"),
+        ("origin", "models.TextField(default=None, null=True)"),
     ],
 )
 def test_a_migration_names_each_column_in_one_short_line(column: str, written: str) -> None:
