@@ -48,8 +48,9 @@ class StillAlive(EmbeddedError):
 
 class ServersInUse(EmbeddedError):
     def __init__(self, *, users: list[str]) -> None:
+        who = "; ".join(users) or "a process that cannot be seen from here"
         super().__init__(
-            f"The embedded servers are in use by {'; '.join(users)}. End these first, or take the servers"
+            f"The embedded servers are in use by {who}. End these first, or take the servers"
             " away from them with `python manage.py down --force`."
         )
 

@@ -93,20 +93,18 @@ def list_users(server: EmbeddedServer) -> list[Process]:
     return [process for process in found if process is not None]
 
 
-def is_used(server: EmbeddedServer) -> bool:
-    return is_held(server.users)
+def list_running(home: Path | None = None) -> list[EmbeddedServer]:
+    return [server for server in (make(home) for make in SERVERS.values()) if server.is_running()]
 
 
-def stop_all(*, home: Path | None = None, by_force: bool = False) -> list[str]:
-    """Stop whatever runs, and tell which parts did. Without force, refuse where somebody uses one."""
-    servers = [server for server in (make(home) for make in SERVERS.values()) if server.is_running()]
-    if not by_force and any(is_used(server) for server in servers):
+def stop_all(*, home: Path | None = None, by_force: bool = False) -> None:
+    """Stop whatever runs. Without force, refuse where somebody uses it."""
+    servers = list_running(home)
+    if not by_force and any(is_held(server.users) for server in servers):
         users = {str(user) for server in servers for user in list_users(server)}
         raise ServersInUse(users=sorted(users))
-
     for server in servers:
         server.stop()
-    return [server.part for server in servers]
 
 
 class PolitelyEnded(KeyboardInterrupt):

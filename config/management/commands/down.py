@@ -5,15 +5,17 @@ Servers stop by themselves when their last user leaves; this is for what a kill 
 """
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from config.embedded.addresses import slipway_home
+from config.embedded.errors import ServersInUse
 from config.embedded.locks import list_holders
 from config.embedded.orphans import list_orphans
-from config.embedded.process import end, find_process
-from config.embedded.stack import stop_all
+from config.embedded.process import Process, end, find_process
+from config.embedded.stack import list_running, stop_all
 from config.embedded.supervisor import GRACE_S
 
 MARGIN_S = 5.0  # `up` waits a grace for its programs, and then has the servers to stop
@@ -32,10 +34,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = slipway_home()
-        if options["force"]:
-            supervisors = [find_process(pid) for pid in list_holders(home / "up.lock")]
-            end([each for each in supervisors if each is not None], grace_s=GRACE_S + MARGIN_S)
-        stopped = stop_all(home=home, by_force=options["force"])
-        if not list_holders(home / "up.lock"):
-            end(list_orphans(home), grace_s=GRACE_S)
-        self.stdout.write(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of it was running.")
+        supervisors = list_supervisors(home)
+        if supervisors and not options["force"]:
+            raise ServersInUse(users=[str(supervisor) for supervisor in supervisors])
+
+        found = [server.part for server in list_running(home)]
+        end(supervisors, grace_s=GRACE_S + MARGIN_S)
+        stop_all(home=home, by_force=options["force"])
+
+        orphans = list_orphans(home)
+        end(orphans, grace_s=GRACE_S)
+        if orphans:
+            found.append(f"{len(orphans)} processes that a killed `up` left behind")
+        self.stdout.write(f"Stopped: {', '.join(found)}." if found else "Nothing was running.")
+
+
+def list_supervisors(home: Path) -> list[Process]:
+    found = (find_process(pid) for pid in list_holders(home / "up.lock"))
+    return [process for process in found if process is not None]
