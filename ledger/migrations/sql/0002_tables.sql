@@ -2,7 +2,7 @@
 -- an account, the remainder of a hold and the two readers' cursors, each by the functions below and by nobody else.
 
 -- One sequence numbers everything that the ledger records: entries, hold events, account events. A transaction takes
--- its own id before it takes a number, so that a reader can tell which numbers can still appear (0008_readers.sql).
+-- its own id before it takes a number, so that a reader can tell which numbers can still appear (0010_readers.sql).
 CREATE SEQUENCE ledger_record_id;
 
 -- Rules about one value stand in a domain: PostgreSQL checks them where the value is written and nowhere else, whereas every
@@ -54,7 +54,6 @@ CREATE TABLE ledger_account_event (
   kind text COLLATE "C" NOT NULL,
   facts jsonb NOT NULL,
   recorded_at timestamptz NOT NULL,
-  xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
   CONSTRAINT account_event_kind_is_known CHECK (kind IN ('opened', 'frozen', 'thawed', 'closed'))
 );
 CREATE INDEX ledger_account_event_by_account ON ledger_account_event (account, id);
@@ -72,7 +71,6 @@ CREATE TABLE ledger_entry (
   live boolean NOT NULL,
   recorded_at timestamptz NOT NULL,
   effective_at timestamptz NOT NULL,
-  xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
   subject text COLLATE "C",
   metadata jsonb,
   PRIMARY KEY (id)
@@ -88,7 +86,7 @@ CREATE TABLE ledger_reversal (
 -- One row, two accounts: what leaves one reaches the other, so an unbalanced entry cannot be written down.
 --   id = entry * 1024 + line, so an entry's transfers are a range of ids and need no index of their own.
 --   *_sequence counts an account's transfers without a gap; *_balance is the account's balance after it, in the
---   direction of its normal side. Both are null on a folded account's side: the folder writes them (0008).
+--   direction of its normal side. Both are null on a folded account's side: the folder writes them (0010).
 CREATE TABLE ledger_transfer (
   id bigint NOT NULL,
   debit_account bigint NOT NULL,
@@ -157,17 +155,15 @@ CREATE TABLE ledger_hold_event (
   transfer bigint,
   expires_at timestamptz,
   recorded_at timestamptz NOT NULL,
-  xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
   CONSTRAINT hold_event_kind_is_known CHECK (kind IN ('placed', 'captured', 'released', 'expired', 'renewed')),
   CONSTRAINT hold_capture_names_its_transfer CHECK ((kind = 'captured') = (transfer IS NOT NULL))
 );
 CREATE INDEX ledger_hold_event_by_hold ON ledger_hold_event (hold, id);
 
--- The chain of seals: each batch of committed records under one Merkle root, each head over the head before it.
+-- The chain of seals: each batch of certain records under one Merkle root, each head over the head before it. A seal covers
+-- the record numbers from first_record to last_record, of which `records` were recorded and the others never will be.
 CREATE TABLE ledger_seal (
   number bigint PRIMARY KEY,
-  from_xact xid8 NOT NULL,
-  below_xact xid8 NOT NULL,
   first_record bigint NOT NULL,
   last_record bigint NOT NULL,
   records bigint NOT NULL,
@@ -178,17 +174,17 @@ CREATE TABLE ledger_seal (
   signed_by text COLLATE "C" NOT NULL,
   sealed_at timestamptz NOT NULL,
   CONSTRAINT seal_chain_does_not_fork UNIQUE (previous_head),
-  CONSTRAINT seal_is_not_empty CHECK (records > 0 AND from_xact < below_xact AND first_record <= last_record),
+  CONSTRAINT seal_is_not_empty CHECK (records > 0 AND first_record <= last_record),
   CONSTRAINT seal_hashes_are_sha256 CHECK (length(root) = 32 AND length(previous_head) = 32 AND length(head) = 32 AND length(signature) = 64)
 );
 
--- How far the two background readers (the folder and the sealer) have come: see 0008_readers.sql.
+-- How far the two background readers (the folder and the sealer) have come: see 0010_readers.sql.
 CREATE TABLE ledger_reader (
   name text COLLATE "C" PRIMARY KEY,
-  done_below xid8 NOT NULL,
-  floor_record bigint NOT NULL,
-  next_floor_record bigint NOT NULL,
-  next_floor_xact xid8 NOT NULL
+  done_record bigint NOT NULL DEFAULT 0,
+  certain_record bigint NOT NULL DEFAULT 0,
+  noted_record bigint NOT NULL DEFAULT 0,
+  noted_xact xid8 NOT NULL DEFAULT '0',
+  CONSTRAINT reader_does_only_what_is_certain CHECK (done_record <= certain_record)
 );
-INSERT INTO ledger_reader (name, done_below, floor_record, next_floor_record, next_floor_xact)
-VALUES ('folder', '0', 0, 0, '0'), ('sealer', '0', 0, 0, '0');
+INSERT INTO ledger_reader (name) VALUES ('folder'), ('sealer');

@@ -1,48 +1,64 @@
 -- Two readers follow what the ledger records: the folder (balances of folded accounts) and the sealer (the hash chain).
 -- Both must see every committed record exactly once, although numbers are given before commit and commits come in any
--- order. They read by transaction id: everything below H = the oldest transaction still running is certain, so each run
--- takes the records with done_below <= xact < H.
+-- order. So both ask up to which number all is *certain*: recorded for ever, or never to appear.
 --
--- No index on xact is needed. A writer has its transaction id before it takes a number. So if at some moment the last
--- number was N and the next transaction id X, then every record up to N belongs to a transaction below X; once H has
--- passed X, all of those are certain and done, and the floor may rise above N. That pair (next_floor_record,
--- next_floor_xact) is noted at each run, and the scan starts at the floor.
+-- A writer has its transaction id before it takes a number. Whoever looks at the last number N, and only then takes a
+-- transaction id X of its own, knows that every number up to N belongs to a transaction below X. Once the oldest transaction
+-- still running is not below X, all up to N is certain. On a quiet server that is so at once; on a busy one (N, X) is noted,
+-- and a later look finds the older transactions gone. (The end of a snapshot would not do for X: it says which ids were
+-- completed, not which were given, and a running transaction may lie above it.)
 
--- Takes the reader's row (one run at a time) and says which records are new and certain. Null below: somebody else runs.
-CREATE FUNCTION ledger_reader_begin(p_name text, OUT from_xact xid8, OUT below_xact xid8, OUT floor_record bigint)
+-- Takes the reader's row (one run at a time) and says how far it has come and what is certain. Null: somebody else runs.
+-- Inside a transaction that had an id before, only what was noted earlier counts.
+CREATE FUNCTION ledger_reader_begin(p_name text, OUT done_record bigint, OUT certain_record bigint)
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-  v_last bigint;
+  r ledger_reader;
+  v_fresh CONSTANT boolean := pg_current_xact_id_if_assigned() IS NULL;
+  v_last bigint; v_own xid8; v_oldest xid8;
 BEGIN
-  SELECT r.done_below, r.floor_record INTO from_xact, floor_record
-  FROM ledger_reader r WHERE r.name = p_name FOR NO KEY UPDATE SKIP LOCKED;
-  IF NOT FOUND THEN RETURN; END IF;
   SELECT last_value INTO v_last FROM ledger_record_id;   -- first the number,
-  below_xact := pg_snapshot_xmin(pg_current_snapshot());
-  UPDATE ledger_reader r
-  SET done_below = greatest(r.done_below, below_xact),
-      floor_record = CASE WHEN r.next_floor_xact <= below_xact THEN greatest(r.floor_record, r.next_floor_record + 1) ELSE r.floor_record END,
-      next_floor_record = CASE WHEN r.next_floor_xact <= below_xact THEN v_last ELSE r.next_floor_record END,
-      next_floor_xact = CASE WHEN r.next_floor_xact <= below_xact THEN pg_snapshot_xmax(pg_current_snapshot()) ELSE r.next_floor_xact END   -- then the id
-  WHERE r.name = p_name;
+  SELECT * INTO r FROM ledger_reader WHERE name = p_name;
+  IF r.done_record < v_last THEN   -- else all is done, and a platform at rest writes nothing
+    v_own := pg_current_xact_id();   -- then the id
+    SELECT * INTO r FROM ledger_reader WHERE name = p_name FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN RETURN; END IF;
+
+    v_oldest := pg_snapshot_xmin(pg_current_snapshot());
+    IF v_fresh AND v_oldest = v_own THEN
+      r.certain_record := greatest(r.certain_record, v_last);
+    ELSIF r.noted_xact <= v_oldest THEN
+      r.certain_record := greatest(r.certain_record, r.noted_record);
+    END IF;
+    IF v_fresh AND (r.noted_xact <= v_oldest OR r.noted_xact > v_own) THEN   -- above: noted on a server this one was restored from
+      r.noted_record := v_last; r.noted_xact := v_own;
+    END IF;
+    UPDATE ledger_reader
+    SET certain_record = r.certain_record, noted_record = r.noted_record, noted_xact = r.noted_xact
+    WHERE name = p_name;
+  END IF;
+  done_record := r.done_record;
+  certain_record := r.certain_record;
 END;
 $$;
 
--- Folds what is certain into the balances of the folded accounts and writes their statements. Answers how many sides.
-CREATE FUNCTION ledger_fold() RETURNS bigint
+-- Folds what is certain, up to p_most record numbers at once, into the balances of the folded accounts and writes their
+-- statements. Answers how many sides.
+CREATE FUNCTION ledger_fold(p_most bigint DEFAULT 65536) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   r record;
+  v_upto bigint;
   v_sides bigint;
 BEGIN
   SELECT * INTO r FROM ledger_reader_begin('folder');
-  IF r.below_xact IS NULL OR r.from_xact >= r.below_xact THEN
+  IF r.done_record IS NULL OR r.done_record = r.certain_record THEN
     RETURN 0;
   END IF;
+  v_upto := least(r.certain_record, r.done_record + p_most);
+  UPDATE ledger_reader SET done_record = v_upto WHERE name = 'folder';
   WITH certain AS (
-    SELECT t.* FROM ledger_entry e
-    JOIN ledger_transfer t ON t.id >= e.id * 1024 AND t.id < (e.id + 1) * 1024
-    WHERE e.id >= r.floor_record AND e.xact >= r.from_xact AND e.xact < r.below_xact
+    SELECT t.* FROM ledger_transfer t WHERE t.id >= (r.done_record + 1) * 1024 AND t.id < (v_upto + 1) * 1024
   ), side AS (
     SELECT t.id, t.debit_account AS account, t.amount AS debit, 0::numeric AS credit, t.recorded_at FROM certain t WHERE t.debit_sequence IS NULL
     UNION ALL
@@ -75,14 +91,11 @@ RETURNS TABLE (account bigint, transfer bigint, debit numeric, credit numeric, r
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
-  r ledger_reader;
+  v_done bigint := (SELECT done_record FROM ledger_reader WHERE name = 'folder');
 BEGIN
-  SELECT * INTO r FROM ledger_reader WHERE name = 'folder';
   RETURN QUERY
   WITH fresh AS (
-    SELECT t.* FROM ledger_entry e
-    JOIN ledger_transfer t ON t.id >= e.id * 1024 AND t.id < (e.id + 1) * 1024
-    WHERE e.id >= r.floor_record AND e.xact >= r.done_below
+    SELECT t.* FROM ledger_transfer t WHERE t.id >= (v_done + 1) * 1024
   )
   SELECT f.debit_account, f.id, f.amount, 0::numeric, f.recorded_at, f.effective_at FROM fresh f
   WHERE f.debit_sequence IS NULL AND (p_account IS NULL OR f.debit_account = p_account)
