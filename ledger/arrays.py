@@ -6,7 +6,7 @@ element by element, and a batch has a dozen arrays of eight thousand.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Final
@@ -16,7 +16,8 @@ from ledger.errors import BatchEmpty, BatchTooLarge, EntryMalformed
 from ledger.models.transfer import LINES_PER_ENTRY
 
 MOST_ENTRIES: Final = 8192  # one batch; the SQL function holds the same limit
-LONGEST_KEY = 200
+LONGEST_KEY, LONGEST_NAME = 200, 100  # the domains ledger_key and ledger_name hold the same limits
+_NUL_IN_JSON = re.compile(r"(?<!\\)(\\\\)*\\u0000")
 _PLAIN = re.compile(r'[^"\\\x00]*')
 
 Arguments = tuple[str | datetime | None, ...]
@@ -46,7 +47,7 @@ def batch_arguments(drafts: Sequence[EntryDraft], *, at: datetime | None) -> Arg
         _numbers(["t" if draft.live else "f" for draft in drafts]),
         _texts_or_null([draft.subject for draft in drafts]),
         _texts_or_null([draft.effective_at.isoformat() if draft.effective_at else None for draft in drafts]),
-        _texts_or_null([None if draft.metadata is None else json.dumps(draft.metadata) for draft in drafts]),
+        _texts_or_null([as_json(draft.metadata, f"entry {draft.key}") for draft in drafts]),
         _numbers(accounts),
         _numbers(holds) if holds else None,
         _numbers(_entry_of_each_transfer(drafts, len(transfers))),
@@ -79,6 +80,30 @@ def check_drafts(drafts: Sequence[EntryDraft]) -> None:
             raise EntryMalformed(
                 f"entry {draft.key}", f"a key has 1 to {LONGEST_KEY} characters, this one {len(draft.key)}."
             )
+        if not 0 < len(draft.kind) <= LONGEST_NAME:
+            raise EntryMalformed(
+                f"entry {draft.key}",
+                f"a kind has 1 to {LONGEST_NAME} characters, this one {len(draft.kind)}.",
+            )
+
+
+def check_text(value: str) -> None:
+    if "\x00" in value:
+        raise EntryMalformed(f"entry text {value!r}", "PostgreSQL keeps no NUL character.")
+
+
+def as_json(metadata: Mapping[str, object] | None, what: str) -> str | None:
+    """Metadata as jsonb takes it. Raises EntryMalformed for what JSON or PostgreSQL does not know."""
+    if metadata is None:
+        return None
+
+    try:
+        text = json.dumps(metadata, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise EntryMalformed(what, f"its metadata is not JSON: {error}.") from error
+    if "u0000" in text and _NUL_IN_JSON.search(text):
+        raise EntryMalformed(what, "PostgreSQL keeps no NUL character, in metadata neither.")
+    return text
 
 
 def _entry_of_each_transfer(drafts: Sequence[EntryDraft], transfers: int) -> Iterable[int]:
@@ -103,12 +128,11 @@ def _texts(values: Sequence[str]) -> str:
 
 
 def _texts_or_null(values: Sequence[str | None]) -> str | None:
-    if not any(values):
+    if all(value is None for value in values):
         return None
     return "{" + ",".join("NULL" if value is None else _quoted(value) for value in values) + "}"
 
 
 def _quoted(value: str) -> str:
-    if "\x00" in value:
-        raise EntryMalformed(f"entry text {value!r}", "PostgreSQL keeps no NUL character.")
+    check_text(value)
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

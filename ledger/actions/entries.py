@@ -9,7 +9,6 @@ The same draft again is answered with the first entry (`repeated`), never posted
 time; it decides whether a hold is over, nothing else.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from decimal import Decimal
 from typing import Any, overload
 
 from ledger import door
-from ledger.arrays import batch_arguments, check_drafts
+from ledger.arrays import as_json, batch_arguments, check_drafts, check_text
 from ledger.drafts import EntryDraft
 from ledger.errors import LinkedTransferRefused, PostingRefused, refusal
 
@@ -111,6 +110,8 @@ def post_entry(draft: EntryDraft, *, at: datetime | None = None) -> Posted:
         return answer
 
     check_drafts([draft])
+    for text in (draft.key, draft.kind, draft.subject or ""):
+        check_text(text)
     (transfer,) = draft.transfers
     row = door.call(
         _POST_ONE,
@@ -158,7 +159,7 @@ def reverse_entry(
     """
     row = door.call(
         "SELECT * FROM ledger_reverse_entry(%s, %s, %s, %s, %s, %s)",
-        (entry, key, kind, effective_at, None if metadata is None else json.dumps(metadata), at),
+        (entry, key, kind, effective_at, as_json(metadata, f"entry {key}"), at),
     )
     return _answered(row, f"reversal of entry {entry}")
 

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("debits_posted", kit.fields.MinorUnitsField()),
                 ("credits_posted", kit.fields.MinorUnitsField()),
                 ("held", kit.fields.MinorUnitsField()),
+                ("headroom", kit.fields.MinorUnitsField(null=True)),
                 ("sequence", models.BigIntegerField()),
                 ("moved_at", models.DateTimeField()),
                 ("opened_at", models.DateTimeField()),

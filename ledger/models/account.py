@@ -23,6 +23,7 @@ class Account(models.Model):
     debits_posted = MinorUnitsField()
     credits_posted = MinorUnitsField()
     held = MinorUnitsField()
+    headroom = MinorUnitsField(null=True)
     sequence = models.BigIntegerField()
     moved_at = models.DateTimeField()
     opened_at = models.DateTimeField()

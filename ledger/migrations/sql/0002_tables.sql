@@ -9,6 +9,7 @@ CREATE SEQUENCE ledger_record_id;
 -- CHECK of a table is prepared anew for every statement that touches it, whatever it changes (seen: 40 of 100 us a posting).
 CREATE DOMAIN ledger_amount AS numeric(38,0) CONSTRAINT amount_is_positive CHECK (VALUE > 0);
 CREATE DOMAIN ledger_total AS numeric(48,0) CONSTRAINT total_is_not_negative CHECK (VALUE >= 0);
+CREATE DOMAIN ledger_headroom AS numeric(48,0) CONSTRAINT account_stays_within_its_limit CHECK (VALUE >= 0);
 CREATE DOMAIN ledger_name AS text COLLATE "C" CONSTRAINT name_has_a_length CHECK (length(VALUE) BETWEEN 1 AND 100);
 CREATE DOMAIN ledger_key AS text COLLATE "C" CONSTRAINT key_has_a_length CHECK (length(VALUE) BETWEEN 1 AND 200);
 CREATE DOMAIN ledger_side AS text COLLATE "C" CONSTRAINT side_is_debit_or_credit CHECK (VALUE IN ('debit', 'credit'));
@@ -37,14 +38,11 @@ CREATE TABLE ledger_account (
   debits_posted ledger_total NOT NULL DEFAULT 0,
   credits_posted ledger_total NOT NULL DEFAULT 0,
   held ledger_total NOT NULL DEFAULT 0,
+  headroom ledger_headroom,   -- balance - held: what may still be taken; null where the account may go below zero
   sequence bigint NOT NULL DEFAULT 0,
   moved_at timestamptz NOT NULL DEFAULT '-infinity',
   opened_at timestamptz NOT NULL,
-  CONSTRAINT one_account_per_owner_kind_asset_and_mode UNIQUE (owner, kind, asset, live),
-  CONSTRAINT account_stays_within_its_limit CHECK (
-    may_go_below_zero
-    OR CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END >= held
-  )
+  CONSTRAINT one_account_per_owner_kind_asset_and_mode UNIQUE (owner, kind, asset, live)
 ) WITH (fillfactor = 50);   -- room on the page, so that a new balance never touches an index
 
 -- What happened to an account besides money: opened, frozen, thawed, closed. Sealed with the entries.

@@ -32,8 +32,9 @@ BEGIN
     outcome := 'asset_not_found';
     RETURN;
   END IF;
-  INSERT INTO ledger_account (owner, kind, asset, live, normal_side, may_go_below_zero, folded, opened_at)
-  VALUES (p_owner, p_kind, p_asset, p_live, p_normal_side, p_may_go_below_zero, p_folded, clock_timestamp())
+  INSERT INTO ledger_account (owner, kind, asset, live, normal_side, may_go_below_zero, folded, headroom, opened_at)
+  VALUES (p_owner, p_kind, p_asset, p_live, p_normal_side, p_may_go_below_zero, p_folded,
+          CASE WHEN NOT p_may_go_below_zero THEN 0 END, clock_timestamp())
   ON CONFLICT (owner, kind, asset, live) DO NOTHING
   RETURNING id INTO account;
   IF FOUND THEN

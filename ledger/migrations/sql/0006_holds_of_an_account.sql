@@ -24,7 +24,7 @@ BEGIN
   )
   SELECT coalesce(sum(amount), 0) INTO v_freed FROM told;
   IF v_freed > 0 THEN
-    UPDATE ledger_account SET held = held - v_freed WHERE id = p_account;
+    UPDATE ledger_account SET held = held - v_freed, headroom = headroom + v_freed WHERE id = p_account;
   END IF;
   RETURN v_freed;
 END;

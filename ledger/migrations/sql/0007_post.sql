@@ -293,7 +293,9 @@ BEGIN
 
   -- Write it all down: one statement a table.
   UPDATE ledger_account a
-  SET debits_posted = now.debits, credits_posted = now.credits, held = now.held, sequence = now.sequence, moved_at = v_at
+  SET debits_posted = now.debits, credits_posted = now.credits, held = now.held, sequence = now.sequence, moved_at = v_at,
+      headroom = CASE WHEN NOT may_go_below_zero
+                      THEN CASE normal_side WHEN 'debit' THEN now.debits - now.credits ELSE now.credits - now.debits END - now.held END
   FROM unnest(a_id, a_debits, a_credits, a_held, a_sequence, a_sequence_before) now (id, debits, credits, held, sequence, before)
   WHERE a.id = now.id AND now.sequence <> now.before;
 

@@ -27,62 +27,61 @@ CREATE FUNCTION ledger_post_entry(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  v_amount numeric(38,0);
   v_low CONSTANT bigint := least(p_debit, p_credit);   -- accounts are locked in rising order
-  v_account bigint;
-  v_at timestamptz; v_low_at timestamptz; v_effective timestamptz;
-  v_sequence bigint; v_balance numeric;
-  v_debit_sequence bigint; v_debit_balance numeric; v_credit_sequence bigint; v_credit_balance numeric;
+  v_high CONSTANT bigint := greatest(p_debit, p_credit);
+  v_low_sequence bigint; v_low_balance numeric; v_low_at timestamptz;
+  v_high_sequence bigint; v_high_balance numeric; v_at timestamptz;
 BEGIN
   BEGIN
-    v_amount := p_amount;
-    IF v_amount IS DISTINCT FROM p_amount THEN
-      RAISE SQLSTATE 'LG003';
-    END IF;
-    PERFORM pg_current_xact_id();   -- before the number: see ledger_record_id
-    id := nextval('ledger_record_id');
-    INSERT INTO ledger_entry_key (key, entry) VALUES (p_key, id);
+    -- The transaction takes its id before it takes a number: see ledger_record_id.
+    INSERT INTO ledger_entry_key (key, entry)
+    VALUES (p_key, CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('ledger_record_id') END)
+    RETURNING entry INTO id;
 
-    v_at := clock_timestamp();
-    FOREACH v_account IN ARRAY ARRAY[v_low, greatest(p_debit, p_credit)] LOOP
-      UPDATE ledger_account a
-      SET debits_posted = debits_posted + CASE a.id WHEN p_debit THEN v_amount ELSE 0 END,
-          credits_posted = credits_posted + CASE a.id WHEN p_credit THEN v_amount ELSE 0 END,
-          sequence = sequence + 1,
-          moved_at = greatest(moved_at, v_at)
-      WHERE a.id = v_account AND asset = p_asset AND live = p_live AND NOT frozen AND NOT closed AND NOT folded
-      RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
-      INTO v_sequence, v_at, v_balance;
-      IF NOT FOUND THEN
-        v_at := coalesce(v_low_at, clock_timestamp());
-        PERFORM FROM ledger_account a WHERE a.id = v_account AND asset = p_asset AND live = p_live AND folded;
-        IF NOT FOUND THEN
-          RAISE SQLSTATE 'LG003';
-        END IF;
-      END IF;
-      IF v_account = v_low THEN
-        v_low_at := v_at;
-      END IF;
-      IF v_account = p_debit THEN
-        v_debit_sequence := v_sequence; v_debit_balance := v_balance;
-      ELSE
-        v_credit_sequence := v_sequence; v_credit_balance := v_balance;
-      END IF;
-    END LOOP;
-    IF v_at > v_low_at THEN   -- the second account was busy later than the first: both move at the later time
+    UPDATE ledger_account a
+    SET debits_posted = debits_posted + CASE v_low WHEN p_debit THEN p_amount ELSE 0 END,
+        credits_posted = credits_posted + CASE v_low WHEN p_credit THEN p_amount ELSE 0 END,
+        sequence = sequence + 1,
+        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_low = p_debit) THEN p_amount ELSE -p_amount END,
+        moved_at = greatest(moved_at, clock_timestamp())
+    WHERE a.id = v_low AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND min_scale(p_amount) = 0
+    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
+    INTO v_low_sequence, v_low_at, v_low_balance;
+    IF NOT FOUND THEN
+      SELECT clock_timestamp() INTO v_low_at FROM ledger_account a
+      WHERE a.id = v_low AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    END IF;
+
+    UPDATE ledger_account a
+    SET debits_posted = debits_posted + CASE v_high WHEN p_debit THEN p_amount ELSE 0 END,
+        credits_posted = credits_posted + CASE v_high WHEN p_credit THEN p_amount ELSE 0 END,
+        sequence = sequence + 1,
+        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_high = p_debit) THEN p_amount ELSE -p_amount END,
+        moved_at = greatest(moved_at, v_low_at)
+    WHERE a.id = v_high AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded)
+    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
+    INTO v_high_sequence, v_at, v_high_balance;
+    IF NOT FOUND THEN
+      SELECT v_low_at INTO v_at FROM ledger_account a
+      WHERE a.id = v_high AND asset = p_asset AND live = p_live AND folded;
+    ELSIF v_at > v_low_at THEN   -- the second account was busy until later than the first: both move at the later time
       UPDATE ledger_account a SET moved_at = v_at WHERE a.id = v_low AND NOT folded;
     END IF;
 
-    v_effective := coalesce(p_effective, v_at);
+    -- Where an account was not as it should be, its time is null: a null here ends the straight way.
     INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-    VALUES (id, p_key, p_kind, p_live, v_at, v_effective, p_subject, p_metadata::jsonb);
+    VALUES (id, p_key, p_kind, p_live, v_at + (v_low_at - v_low_at), coalesce(p_effective, v_at), p_subject, p_metadata::jsonb);
     INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                  dated_apart, asset, amount, debit_balance, credit_balance)
-    VALUES (id * 1024, p_debit, p_credit, v_debit_sequence, v_credit_sequence, v_at, v_effective,
-            v_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute',
-            p_asset, v_amount, v_debit_balance, v_credit_balance);
+    VALUES (id * 1024, p_debit, p_credit,
+            CASE v_low WHEN p_debit THEN v_low_sequence ELSE v_high_sequence END,
+            CASE v_low WHEN p_credit THEN v_low_sequence ELSE v_high_sequence END,
+            v_at, coalesce(p_effective, v_at),
+            coalesce(p_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute', false), p_asset, p_amount,
+            CASE v_low WHEN p_debit THEN v_low_balance ELSE v_high_balance END,
+            CASE v_low WHEN p_credit THEN v_low_balance ELSE v_high_balance END);
     RETURN;
-  EXCEPTION WHEN check_violation OR unique_violation OR numeric_value_out_of_range OR SQLSTATE 'LG003' THEN
+  EXCEPTION WHEN check_violation OR unique_violation OR not_null_violation OR numeric_value_out_of_range THEN
     NULL;   -- all of the above is undone
   END;
 
@@ -90,7 +89,7 @@ BEGIN
   INTO id, outcome, line, account, needed, available
   FROM ledger_post_few(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
-    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[v_low, greatest(p_debit, p_credit)] END, NULL,
+    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[v_low, v_high] END, NULL,
     ARRAY[1], ARRAY[CASE WHEN p_debit = v_low THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit = v_low THEN 1 ELSE 2 END],
     ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
 END;

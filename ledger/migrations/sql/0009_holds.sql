@@ -48,7 +48,7 @@ BEGIN
   VALUES (hold, p_key, p_account, p_amount, p_expires_at, clock_timestamp(), p_subject);
   INSERT INTO ledger_hold_event (id, hold, kind, amount, expires_at, recorded_at)
   VALUES (nextval('ledger_record_id'), hold, 'placed', p_amount, p_expires_at, clock_timestamp());
-  UPDATE ledger_account SET held = held + p_amount WHERE id = p_account;
+  UPDATE ledger_account SET held = held + p_amount, headroom = headroom - p_amount WHERE id = p_account;
 END;
 $$;
 
@@ -84,7 +84,7 @@ BEGIN
     UPDATE ledger_hold h SET state = 'released', released = h.released + v_rest WHERE id = p_hold;
     INSERT INTO ledger_hold_event (id, hold, kind, amount, recorded_at)
     VALUES (nextval('ledger_record_id'), p_hold, 'released', v_rest, clock_timestamp());
-    UPDATE ledger_account SET held = held - v_rest WHERE id = v_account;
+    UPDATE ledger_account SET held = held - v_rest, headroom = headroom + v_rest WHERE id = v_account;
   END IF;
 END;
 $$;
