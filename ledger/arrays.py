@@ -18,7 +18,6 @@ from ledger.models.transfer import LINES_PER_ENTRY
 MOST_ENTRIES: Final = 8192  # one batch; the SQL function holds the same limit
 LONGEST_KEY, LONGEST_NAME = 200, 100  # the domains ledger_key and ledger_name hold the same limits
 _NUL_IN_JSON = re.compile(r"(?<!\\)(\\\\)*\\u0000")
-_PLAIN = re.compile(r'[^"\\\x00]*')
 
 Arguments = tuple[str | datetime | None, ...]
 
@@ -47,7 +46,7 @@ def batch_arguments(drafts: Sequence[EntryDraft], *, at: datetime | None) -> Arg
         _numbers(["t" if draft.live else "f" for draft in drafts]),
         _texts_or_null([draft.subject for draft in drafts]),
         _texts_or_null([draft.effective_at.isoformat() if draft.effective_at else None for draft in drafts]),
-        _texts_or_null([as_json(draft.metadata, f"entry {draft.key}") for draft in drafts]),
+        _texts_or_null([as_json(draft.metadata, draft.key) for draft in drafts]),
         _numbers(accounts),
         _numbers(holds) if holds else None,
         _numbers(_entry_of_each_transfer(drafts, len(transfers))),
@@ -76,10 +75,7 @@ def check_drafts(drafts: Sequence[EntryDraft]) -> None:
                 f"entry {draft.key}",
                 f"an entry has 1 to {LINES_PER_ENTRY} transfers, this one {len(draft.transfers)}.",
             )
-        if not 0 < len(draft.key) <= LONGEST_KEY:
-            raise EntryMalformed(
-                f"entry {draft.key}", f"a key has 1 to {LONGEST_KEY} characters, this one {len(draft.key)}."
-            )
+        check_key(draft.key)
         if not 0 < len(draft.kind) <= LONGEST_NAME:
             raise EntryMalformed(
                 f"entry {draft.key}",
@@ -87,12 +83,19 @@ def check_drafts(drafts: Sequence[EntryDraft]) -> None:
             )
 
 
+def check_key(key: str, what: str = "entry") -> None:
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise EntryMalformed(
+            f"{what} {key}", f"a key has 1 to {LONGEST_KEY} characters, this one {len(key)}."
+        )
+
+
 def check_text(value: str) -> None:
     if "\x00" in value:
         raise EntryMalformed(f"entry text {value!r}", "PostgreSQL keeps no NUL character.")
 
 
-def as_json(metadata: Mapping[str, object] | None, what: str) -> str | None:
+def as_json(metadata: Mapping[str, object] | None, key: str) -> str | None:
     """Metadata as jsonb takes it. Raises EntryMalformed for what JSON or PostgreSQL does not know."""
     if metadata is None:
         return None
@@ -100,9 +103,9 @@ def as_json(metadata: Mapping[str, object] | None, what: str) -> str | None:
     try:
         text = json.dumps(metadata, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise EntryMalformed(what, f"its metadata is not JSON: {error}.") from error
+        raise EntryMalformed(f"entry {key}", f"its metadata is not JSON: {error}.") from error
     if "u0000" in text and _NUL_IN_JSON.search(text):
-        raise EntryMalformed(what, "PostgreSQL keeps no NUL character, in metadata neither.")
+        raise EntryMalformed(f"entry {key}", "PostgreSQL keeps no NUL character, in metadata neither.")
     return text
 
 
@@ -128,7 +131,7 @@ def _texts(values: Sequence[str]) -> str:
 
 
 def _texts_or_null(values: Sequence[str | None]) -> str | None:
-    if all(value is None for value in values):
+    if values.count(None) == len(values):
         return None
     return "{" + ",".join("NULL" if value is None else _quoted(value) for value in values) + "}"
 

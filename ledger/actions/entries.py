@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, overload
 
 from ledger import door
-from ledger.arrays import as_json, batch_arguments, check_drafts, check_text
+from ledger.arrays import as_json, batch_arguments, check_drafts, check_key, check_text
 from ledger.drafts import EntryDraft
 from ledger.errors import LinkedTransferRefused, PostingRefused, refusal
 
@@ -157,9 +157,12 @@ def reverse_entry(
     Raises EntryNotFound, EntryAlreadyReversed, or as `post_entry` does (the money may have gone on
     meanwhile).
     """
+    check_key(key)
+    for text in (key, kind):
+        check_text(text)
     row = door.call(
         "SELECT * FROM ledger_reverse_entry(%s, %s, %s, %s, %s, %s)",
-        (entry, key, kind, effective_at, as_json(metadata, f"entry {key}"), at),
+        (entry, key, kind, effective_at, as_json(metadata, key), at),
     )
     return _answered(row, f"reversal of entry {entry}")
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from ledger import door
 from ledger.actions.entries import Posted, post_entry, whole
+from ledger.arrays import check_key, check_text
 from ledger.drafts import EntryDraft, TransferDraft
 from ledger.errors import refusal
 from ledger.money import Money
@@ -31,6 +32,9 @@ def place_hold(
     """The hold's id. Raises the account's and the amount's refusals, AccountIsFolded, ExceedsAvailable,
     KeyReusedWithOtherContent.
     """
+    check_key(key, "hold")
+    for text in (key, subject or ""):
+        check_text(text)
     row = door.call(
         "SELECT * FROM ledger_place_hold(%s, %s, %s, %s, %s::numeric, %s, %s, %s)",
         (key, account, amount.asset.code, live, str(amount.minor), expires_at, subject, at),
