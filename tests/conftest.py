@@ -20,7 +20,7 @@ from config.connections import default_connection_at
 from config.database import POOL_SIZE
 from config.embedded.errors import EmbeddedError
 from config.embedded.stack import running
-from tests.databases import Clone, Databases
+from tests.databases import Clone, Databases, open_databases
 from tests.plugin_areas import area_of
 
 EMPTYING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -66,10 +66,9 @@ def servers(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def databases(servers: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
     """The test databases of this process."""
-    with django_db_blocker.unblock():
-        databases = Databases(url=settings.DATABASE_URL, owner_url=settings.DATABASE_OWNER_URL)
+    urls = {"url": settings.DATABASE_URL, "owner_url": settings.DATABASE_OWNER_URL}
+    with django_db_blocker.unblock(), open_databases(**urls) as databases:
         yield databases
-        databases.close()
 
 
 @pytest.fixture(scope="session")

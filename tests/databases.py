@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,22 +51,25 @@ class Clone:
         return psycopg.connect(self.owner_url, autocommit=True)
 
 
-@dataclass
+@contextmanager
+def open_databases(*, url: str, owner_url: str) -> Iterator["Databases"]:
+    """The test databases of this process; what it leaves behind when it is killed, the next one drops."""
+    with psycopg.connect(owner_url, autocommit=True) as server:
+        yield Databases(url, owner_url, server)
+
+
 class Databases:
     """The server's test databases, as seen by one process."""
 
-    url: str = field(repr=False)
-    owner_url: str = field(repr=False)
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
-    _made: int = 0
-
-    def __post_init__(self) -> None:
-        self._server = psycopg.connect(self.owner_url, autocommit=True)
+    def __init__(self, url: str, owner_url: str, server: psycopg.Connection) -> None:
+        self.url = url
+        self.owner_url = owner_url
+        self.token = secrets.token_hex(4)
+        self._server = server
+        self._made = 0
         self._lock(self.token)
         self._drop_leftovers()
-
-    def close(self) -> None:
-        self._server.close()
+        self._template = self._see_to_template()
 
     @contextmanager
     def clone(self) -> Iterator[Clone]:
@@ -80,9 +82,9 @@ class Databases:
         finally:
             self._drop(name)
 
-    @cached_property
-    def _template(self) -> str:
-        name = TEMPLATE + schema_hash()
+    def _see_to_template(self) -> str:
+        """The template's name. It is there afterwards, made by this process or by one that was quicker."""
+        name = TEMPLATE + schema_hash(owner=self._server.info.user)
         self._lock(name)
         try:
             if name not in self._list(TEMPLATE):
@@ -95,9 +97,12 @@ class Databases:
         """Migrate under another name first: a database with the template's name is a finished one."""
         making = f"{CLONE}{self.token}_template"
         self._execute("CREATE DATABASE {}", making)
-        with default_connection_at(self._at(making).owner_url):
-            call_command("migrate", verbosity=0)
-        self._execute("ALTER DATABASE {} RENAME TO {}", making, name)
+        try:
+            with default_connection_at(self._at(making).owner_url):
+                call_command("migrate", verbosity=0)
+            self._execute("ALTER DATABASE {} RENAME TO {}", making, name)
+        finally:
+            self._drop(making)
         for old in self._list(TEMPLATE)[:-TEMPLATES_KEPT]:
             self._drop(old)
 
@@ -146,9 +151,9 @@ class Databases:
         self._server.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
-def schema_hash() -> str:
-    """Names a state of the schema by the files that shape it."""
-    digest = hashlib.sha256()
+def schema_hash(*, owner: str) -> str:
+    """Names a state of the schema by the files that shape it. Nobody can clone another owner's template."""
+    digest = hashlib.sha256(owner.encode())
     for path in sorted(path for pattern in SHAPING_FILES for path in ROOT.glob(pattern)):
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())

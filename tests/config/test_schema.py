@@ -44,6 +44,8 @@ ALTER FUNCTION public.fold() OWNER TO ledger_owner;
 CREATE TABLE public.entry_1 (
     id bigint CONSTRAINT entry_id_not_null NOT NULL
 );
+ALTER TABLE ONLY public.entry_1 ALTER COLUMN id SET (pg_attver=88593344);
+ALTER TABLE ONLY public.entry_1 ALTER COLUMN id SET STATISTICS 500;
 
 
 ALTER TABLE public.entry_1 OWNER TO postgres;
@@ -67,6 +69,7 @@ ALTER FUNCTION public.fold() OWNER TO ledger_owner;
 CREATE TABLE public.entry_1 (
     id bigint NOT NULL
 );
+ALTER TABLE ONLY public.entry_1 ALTER COLUMN id SET STATISTICS 500;
 
 ALTER TABLE public.entry_1 OWNER TO slipway_owner;
 

@@ -1,11 +1,13 @@
 """Test databases: made from a template that is kept, and never left behind."""
 
+from contextlib import AbstractContextManager
+
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.databases import CLONE, TEMPLATE, Clone, Databases, schema_hash
+from tests.databases import CLONE, TEMPLATE, Clone, Databases, open_databases, schema_hash
 
 
 def names_on_the_server() -> set[str]:
@@ -13,17 +15,16 @@ def names_on_the_server() -> set[str]:
         return {name for (name,) in server.execute("SELECT datname FROM pg_database")}
 
 
-def template_on_the_server() -> int | None:
+def template_on_the_server() -> object:
     """Its number, which changes when it is made again."""
     with psycopg.connect(settings.DATABASE_OWNER_URL) as server:
-        name = TEMPLATE + schema_hash()
-        row = server.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchone()
-    return int(row[0]) if row else None
+        name = TEMPLATE + schema_hash(owner=server.info.user)
+        return server.execute("SELECT oid FROM pg_database WHERE datname = %s", [name]).fetchone()
 
 
-def another_process(databases: Databases) -> Databases:
+def another_process(databases: Databases) -> AbstractContextManager[Databases]:
     """As the next test process would begin: the same servers, a token of its own."""
-    return Databases(url=databases.url, owner_url=databases.owner_url)
+    return open_databases(url=databases.url, owner_url=databases.owner_url)
 
 
 def test_a_clone_is_migrated_and_gone_afterwards(databases: Databases) -> None:
@@ -44,34 +45,46 @@ def test_a_clone_is_dropped_even_while_somebody_is_connected(databases: Database
 
 
 def test_what_a_killed_run_left_is_dropped_by_the_next(databases: Databases) -> None:
-    killed = another_process(databases)
-    abandoned = f"{CLONE}{killed.token}_1"
-    with psycopg.connect(databases.owner_url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {abandoned}")
-    killed.close()
+    with another_process(databases) as killed:
+        abandoned = f"{CLONE}{killed.token}_1"
+        with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {abandoned}")
 
-    another_process(databases).close()
-
-    assert abandoned not in names_on_the_server()
+    with another_process(databases):
+        assert abandoned not in names_on_the_server()
 
 
 def test_a_run_beside_this_one_keeps_its_databases(databases: Databases) -> None:
-    with databases.clone() as clone:
-        another_process(databases).close()
-
+    with databases.clone() as clone, another_process(databases):
         assert clone.name in names_on_the_server()
 
 
 def test_the_template_is_made_once_for_a_state_of_the_schema(databases: Databases) -> None:
-    with databases.clone():
-        before = template_on_the_server()
-    beside = another_process(databases)
-    with beside.clone():
-        pass
-    beside.close()
+    made = template_on_the_server()
 
-    assert before is not None
-    assert template_on_the_server() == before
+    with another_process(databases):
+        assert template_on_the_server() == made
+
+    assert made is not None
+
+
+def test_another_owner_of_the_schema_has_another_template() -> None:
+    assert schema_hash(owner="me") != schema_hash(owner="you")
+
+
+def test_a_template_whose_migration_fails_is_not_left_half_made(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a migration with a mistake")
+
+    monkeypatch.setattr("tests.databases.call_command", fail)
+    monkeypatch.setattr("tests.databases.schema_hash", lambda owner: "of_a_mistake")
+
+    with pytest.raises(RuntimeError, match="with a mistake"), another_process(databases):
+        pass
+
+    assert not [name for name in names_on_the_server() if name.endswith(("_template", "_of_a_mistake"))]
 
 
 def test_a_test_that_commits_has_the_default_connection_in_its_own_database(fresh_database: Clone) -> None:
