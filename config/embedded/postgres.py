@@ -66,7 +66,10 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def answers(self) -> bool:
         """Asked on the socket: only our own server can be behind that."""
-        asked = [str(self.binary("pg_isready")), "-q", "-t", "2", "-h", self._sockets, f"-p{self.port}"]
+        sockets = self._find_sockets()
+        if sockets is None:
+            return False
+        asked = [str(self.binary("pg_isready")), "-q", "-t2", "-h", sockets, f"-p{self.port}"]
         return subprocess.run(asked, env=ENVIRONMENT, check=False).returncode == 0
 
     def prepare(self) -> None:
@@ -75,24 +78,16 @@ class EmbeddedPostgres(EmbeddedServer):
         if not self.data.exists():
             self._make_data()
         self._drop_stale_pid_file()
-        self._make_sockets()
 
-        build = subprocess.run(
-            [self.binary("pg_config"), "--configure"], capture_output=True, text=True, check=True
-        )
-        files = {
-            "postgresql.conf": postgres_conf.settings(
-                port=self.port, sockets=self._sockets, build_options=build.stdout
-            ),
-            "pg_hba.conf": postgres_conf.ACCESS,
-            "pg_ident.conf": postgres_conf.accounts(user=pwd.getpwuid(os.geteuid()).pw_name),
-        }
-        for name, text in files.items():
-            path = self.folder / name
-            path.write_text(text)
-            path.chmod(
-                0o644 if self.account else 0o600
-            )  # no secrets in them, and the account has to read them
+        self.clear()
+        sockets = self.addresses.replace("postgres_sockets", make_short_folder)
+        os.chown(sockets, self._owner, -1)
+
+        build = subprocess.run([self.binary("pg_config"), "--configure"], capture_output=True, check=True)
+        settings = postgres_conf.settings(port=self.port, sockets=sockets, build_options=str(build.stdout))
+        self._configure("postgresql.conf", settings)
+        self._configure("pg_hba.conf", postgres_conf.ACCESS)
+        self._configure("pg_ident.conf", postgres_conf.accounts(user=pwd.getpwuid(os.geteuid()).pw_name))
 
     def command(self, life: int) -> list[str]:
         folder = self._way_in(life)
@@ -101,8 +96,15 @@ class EmbeddedPostgres(EmbeddedServer):
         return [self._program("postgres"), "-D", f"{folder}/data", *options, f"--cluster_name={self.name}"]
 
     def furnish(self) -> None:
+        sockets = self._find_sockets()
+        assert sockets is not None
         passwords = {role: self.addresses.password(role) for role in (OWNER_ROLE, APPLICATION_ROLE)}
-        postgres_roles.furnish(sockets=self._sockets, port=self.port, passwords=passwords)
+        postgres_roles.furnish(sockets=sockets, port=self.port, passwords=passwords)
+
+    def clear(self) -> None:
+        sockets = self._find_sockets()
+        if sockets is not None and is_private(sockets, owner=self._owner):
+            shutil.rmtree(sockets)
 
     def _make_data(self) -> None:
         """Made beside and moved into place whole: what was interrupted is begun again."""
@@ -133,14 +135,18 @@ class EmbeddedPostgres(EmbeddedServer):
         if process is None or str(self.data) not in process.command:
             path.unlink(missing_ok=True)
 
-    def _make_sockets(self) -> None:
-        owner = self.account.uid if self.account else os.geteuid()
-        if not is_private(self._sockets, owner=owner):
-            os.chown(self.addresses.replace("postgres_sockets", make_short_folder), owner, -1)
+    def _configure(self, name: str, text: str) -> None:
+        """There is no secret in it, and whoever the server runs as has to read it."""
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o644)
+
+    def _find_sockets(self) -> str | None:
+        return self.addresses.find("postgres_sockets")
 
     @property
-    def _sockets(self) -> str:
-        return self.addresses.keep("postgres_sockets", make_short_folder)
+    def _owner(self) -> int:
+        return self.account.uid if self.account else os.geteuid()
 
     def _way_in(self, life: int) -> str:
         return f"/proc/self/fd/{life}" if self.account else str(self.folder)

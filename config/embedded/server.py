@@ -82,6 +82,9 @@ class EmbeddedServer(ABC):
     def furnish(self) -> None:  # noqa: B027 (most are complete as they come)
         """Make what users expect to find inside. Called when it first answers; may be repeated."""
 
+    def clear(self) -> None:  # noqa: B027
+        """Take away what is of use only while it runs. Called when it has stopped."""
+
     @property
     def port(self) -> int:
         return self.addresses.port(self.part)
@@ -102,6 +105,7 @@ class EmbeddedServer(ABC):
         if self.folder.exists():
             with self._alone():
                 self._end_all()
+                self.clear()
 
     def make_folder(self) -> None:
         make_private(self.home)

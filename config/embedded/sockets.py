@@ -1,7 +1,7 @@
 """A folder for unix sockets: its path short enough for a socket's address, its content closed to others.
 
 It lies among the temporary files, where nobody else's folder has the same unguessable name. Such places are
-emptied at times, so its user looks before each start. Called by postgres.py.
+emptied at times, so a server gets a new one at each start. Called by postgres.py.
 """
 
 import os
@@ -13,7 +13,8 @@ LONGEST_NAME = "/slipway-12345678/.s.PGSQL.65535.lock"
 
 
 def make_short_folder() -> str:
-    roots = (tempfile.gettempdir(), "/tmp")  # noqa: S108 (mkdtemp is careful there)
+    """Root's server runs as another account, which can surely enter /tmp, and perhaps no other place."""
+    roots = ("/tmp",) if os.geteuid() == 0 else (tempfile.gettempdir(), "/tmp")  # noqa: S108 (mkdtemp takes care)
     root = next(root for root in roots if len(os.fsencode(root + LONGEST_NAME)) <= PATH_LIMIT_BYTES)
     return tempfile.mkdtemp(prefix="slipway-", dir=root)
 
