@@ -42,6 +42,7 @@ check: setup  ## format, lint, types, layers, migrations, the schema's page, the
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py dump_schema --check docs/schema.sql
 	@$(BIN)/python -m pytest -q tests/architecture

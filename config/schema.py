@@ -44,7 +44,7 @@ NOISE = re.compile(
             r"^\\(?:un)?restrict .*\n",  # a random word that guards psql
             rf"^SET (?:{'|'.join(SESSION_SETTINGS)}) = .*;\n",
             r"^SELECT pg_catalog\.set_config\('search_path'.*\n",
-            r"^ALTER TABLE ONLY .* SET \(pg_\w+=\d+\);\n",  # counters that some builds keep in a column's options
+            r"^ALTER TABLE ONLY .* SET \(pg_\w+=\d+\);\n",  # counters that some builds keep
         ]
     ),
     re.MULTILINE,

@@ -18,8 +18,11 @@ from pytest_django import DjangoDbBlocker
 
 from config.connections import default_connection_at
 from config.database import POOL_SIZE
+from config.embedded.addresses import Addresses
 from config.embedded.errors import EmbeddedError
 from config.embedded.stack import running
+from config.env import Environment
+from config.servers import read_servers
 from tests.databases import Clone, Databases, open_databases
 from tests.plugin_areas import area_of
 
@@ -58,9 +61,17 @@ def servers(request: pytest.FixtureRequest) -> Iterator[None]:
 
     try:
         with running(("postgres", "redis")):
+            _check_addresses()
             yield
     except EmbeddedError as error:
         pytest.exit(str(error), returncode=1)
+
+
+def _check_addresses() -> None:
+    """The settings were read before the servers started; a stranger on a port makes a server take another."""
+    servers = read_servers(Environment(), embedded=Addresses())
+    if (servers.database_url, servers.redis_url) != (settings.DATABASE_URL, settings.REDIS_URL):
+        pytest.exit("An embedded server had to take another port. Run the tests again.", returncode=1)
 
 
 @pytest.fixture(scope="session")
