@@ -7,7 +7,7 @@ CREATE SEQUENCE ledger_record_id;
 
 -- Rules about one value stand in a domain: PostgreSQL checks them where the value is written and nowhere else, whereas every
 -- CHECK of a table is prepared anew for every statement that touches it, whatever it changes (seen: 40 of 100 us a posting).
-CREATE DOMAIN ledger_amount AS numeric(38,0) CONSTRAINT amount_is_positive CHECK (VALUE > 0);
+CREATE DOMAIN ledger_amount AS numeric(38,0) CONSTRAINT amount_is_positive CHECK (VALUE > 0 AND VALUE <> 'NaN');   -- NaN is above all numbers
 CREATE DOMAIN ledger_total AS numeric(48,0) CONSTRAINT total_is_not_negative CHECK (VALUE >= 0);
 CREATE DOMAIN ledger_headroom AS numeric(48,0) CONSTRAINT account_stays_within_its_limit CHECK (VALUE >= 0);
 CREATE DOMAIN ledger_name AS text COLLATE "C" CONSTRAINT name_has_a_length CHECK (length(VALUE) BETWEEN 1 AND 100);
