@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                 ("held", kit.fields.MinorUnitsField()),
                 ("headroom", kit.fields.MinorUnitsField(null=True)),
                 ("sequence", models.BigIntegerField()),
-                ("moved_at", models.DateTimeField()),
                 ("opened_at", models.DateTimeField()),
             ],
             options={

@@ -25,7 +25,6 @@ class Account(models.Model):
     held = MinorUnitsField()
     headroom = MinorUnitsField(null=True)
     sequence = models.BigIntegerField()
-    moved_at = models.DateTimeField()
     opened_at = models.DateTimeField()
 
     class Meta:

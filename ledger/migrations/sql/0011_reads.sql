@@ -2,16 +2,17 @@
 -- the balance after it in the direction of the account's normal side. Ordinary and folded accounts read alike.
 
 CREATE FUNCTION ledger_positions(p_account bigint, p_after bigint, p_upto bigint)
-RETURNS TABLE (sequence bigint, transfer bigint, debit numeric, credit numeric, balance numeric, recorded_at timestamptz, effective_at timestamptz)
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT debit_sequence, id, amount, 0::numeric, debit_balance, recorded_at, effective_at FROM ledger_transfer
+RETURNS TABLE (sequence bigint, transfer bigint, debit numeric, credit numeric, balance numeric, recorded_at timestamptz, effective_at timestamptz, counter_account bigint)
+LANGUAGE sql STABLE ROWS 100 SET search_path = public, pg_temp AS $$   -- ROWS: a page; what is joined to it is looked up by id
+  SELECT debit_sequence, id, amount, 0::numeric, debit_balance, recorded_at, effective_at, credit_account FROM ledger_transfer
   WHERE debit_account = p_account AND debit_sequence > p_after AND debit_sequence <= p_upto
   UNION ALL
-  SELECT credit_sequence, id, 0, amount, credit_balance, recorded_at, effective_at FROM ledger_transfer
+  SELECT credit_sequence, id, 0, amount, credit_balance, recorded_at, effective_at, debit_account FROM ledger_transfer
   WHERE credit_account = p_account AND credit_sequence > p_after AND credit_sequence <= p_upto
   UNION ALL
   SELECT p.sequence, p.transfer, CASE t.debit_account WHEN p_account THEN t.amount ELSE 0 END,
-         CASE t.credit_account WHEN p_account THEN t.amount ELSE 0 END, p.balance, t.recorded_at, t.effective_at
+         CASE t.credit_account WHEN p_account THEN t.amount ELSE 0 END, p.balance, t.recorded_at, t.effective_at,
+         CASE t.debit_account WHEN p_account THEN t.credit_account ELSE t.debit_account END
   FROM ledger_folded_position p JOIN ledger_transfer t ON t.id = p.transfer
   WHERE p.account = p_account AND p.sequence > p_after AND p.sequence <= p_upto;
 $$;
@@ -22,7 +23,8 @@ LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE
   v_folded boolean; v_low bigint := 0; v_high bigint; v_middle bigint; v_recorded_at timestamptz;
 BEGIN
-  SELECT folded, sequence INTO v_folded, v_high FROM ledger_account WHERE id = p_account;
+  SELECT folded, sequence, CASE WHEN moved_at <= p_at THEN sequence ELSE 0 END INTO v_folded, v_high, v_low
+  FROM ledger_account WHERE id = p_account;   -- most accounts have not moved since: nothing to halve
   WHILE v_low < v_high LOOP
     v_middle := (v_low + v_high + 1) / 2;
     IF v_folded THEN
@@ -43,7 +45,8 @@ BEGIN
 END;
 $$;
 
--- The debits and credits posted up to a moment, by the time of recording. A folded account's late arrivals (recorded before
+-- What stood on an account at a moment, by the time of recording, as a net amount on its normal side (the other side is what
+-- came late). A folded account's late arrivals (recorded before
 -- p_at, folded behind something recorded after it) are counted where they belong, and so is what is not folded yet.
 CREATE FUNCTION ledger_totals_recorded_at(p_account bigint, p_at timestamptz, OUT debits numeric, OUT credits numeric)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -54,7 +57,11 @@ DECLARE
   v_balance numeric;
 BEGIN
   SELECT * INTO a FROM ledger_account WHERE id = p_account;
-  SELECT balance INTO v_balance FROM ledger_positions(p_account, v_sequence - 1, v_sequence);
+  IF v_sequence = a.sequence THEN
+    v_balance := CASE a.normal_side WHEN 'debit' THEN a.debits_posted - a.credits_posted ELSE a.credits_posted - a.debits_posted END;
+  ELSE
+    SELECT balance INTO v_balance FROM ledger_positions(p_account, v_sequence - 1, v_sequence);
+  END IF;
   debits := CASE a.normal_side WHEN 'debit' THEN coalesce(v_balance, 0) ELSE 0 END;
   credits := CASE a.normal_side WHEN 'credit' THEN coalesce(v_balance, 0) ELSE 0 END;
   IF a.folded THEN
@@ -74,12 +81,15 @@ END;
 $$;
 
 -- The balance at a moment, by the time of recording (p_by = 'recorded') or by the date that counts ('effective'), in the
--- direction of the normal side. By effective date: the recorded balance, less what counts later, plus what was recorded later but
--- counts before. Only entries within a minute of the moment and the few dated apart can differ, so only those are read.
+-- direction of the normal side; null: there is no such account. By effective date: the recorded balance, less what counts later,
+-- plus what was recorded later but counts before. Only what was recorded within a minute of the moment and the few dated apart
+-- can differ, so only those are read. (What is folded within ten seconds stands at most that much later in the statement.)
 CREATE FUNCTION ledger_balance_at(p_account bigint, p_at timestamptz, p_by text) RETURNS numeric
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  c_apart CONSTANT interval := interval '1 minute';   -- the bound of dated_apart
   v_sign int := (SELECT CASE normal_side WHEN 'debit' THEN 1 ELSE -1 END FROM ledger_account WHERE id = p_account);
+  v_last_near bigint := ledger_sequence_at(p_account, p_at + c_apart + interval '10 seconds');
   v_balance numeric;
   v_moved numeric;
 BEGIN
@@ -88,11 +98,16 @@ BEGIN
     SELECT coalesce(sum((near.debit - near.credit) * CASE WHEN near.recorded_at <= p_at THEN -1 ELSE 1 END), 0) INTO v_moved
     FROM (
       SELECT p.debit, p.credit, p.recorded_at, p.effective_at
-      FROM ledger_positions(p_account, ledger_sequence_at(p_account, p_at - interval '2 minutes'), ledger_sequence_at(p_account, p_at + interval '2 minutes')) p
-      WHERE p.effective_at BETWEEN p.recorded_at - interval '1 minute' AND p.recorded_at + interval '1 minute'
+      FROM ledger_positions(p_account, ledger_sequence_at(p_account, p_at - c_apart), v_last_near) p
+      WHERE p.effective_at BETWEEN p.recorded_at - c_apart AND p.recorded_at + c_apart
+      UNION ALL
+      SELECT CASE t.debit_account WHEN p_account THEN t.amount ELSE 0 END, CASE t.credit_account WHEN p_account THEN t.amount ELSE 0 END,
+             t.recorded_at, t.effective_at
+      FROM ledger_folded_position p JOIN ledger_transfer t ON t.id = p.transfer
+      WHERE p.account = p_account AND p.sequence > v_last_near AND p.came_late AND NOT t.dated_apart
       UNION ALL
       SELECT tail.debit, tail.credit, tail.recorded_at, tail.effective_at FROM ledger_unfolded_tail(p_account) tail
-      WHERE tail.effective_at BETWEEN tail.recorded_at - interval '1 minute' AND tail.recorded_at + interval '1 minute'
+      WHERE tail.effective_at BETWEEN tail.recorded_at - c_apart AND tail.recorded_at + c_apart
       UNION ALL
       SELECT t.amount, 0, t.recorded_at, t.effective_at FROM ledger_transfer t WHERE t.debit_account = p_account AND t.dated_apart
       UNION ALL
