@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, LiteralString, overload
 
 from ledger import door
 from ledger.arrays import as_json, batch_arguments, check_drafts, check_key, check_text
@@ -137,9 +137,13 @@ def post_entries(drafts: Sequence[EntryDraft], *, at: datetime | None = None) ->
     Entries are judged in their order, each on the balances that the ones before it left. Raises only for a
     batch that is no batch: BatchEmpty, BatchTooLarge, EntryMalformed.
     """
-    arguments = batch_arguments(drafts, at=at)
+    return BatchResult(drafts, door.call(batch_statement(drafts), batch_arguments(drafts, at=at)))
+
+
+def batch_statement(drafts: Sequence[EntryDraft]) -> LiteralString:
+    """A few transfers are posted with ready plans; for many it pays to plan for their number."""
     few = sum(len(draft.transfers) for draft in drafts[: FEW_TRANSFERS + 1]) <= FEW_TRANSFERS
-    return BatchResult(drafts, door.call(POST_FEW if few else POST_MANY, arguments))
+    return POST_FEW if few else POST_MANY
 
 
 def reverse_entry(
