@@ -28,6 +28,9 @@ CREATE FUNCTION ledger_open_account(
   OUT account bigint, OUT outcome text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  IF p_folded AND NOT p_may_go_below_zero THEN
+    RAISE EXCEPTION 'A folded account has no limit: the kind % says that it has one.', p_kind USING ERRCODE = 'LG012';
+  END IF;
   IF NOT EXISTS (SELECT FROM ledger_asset WHERE code = p_asset) THEN
     outcome := 'asset_not_found';
     RETURN;

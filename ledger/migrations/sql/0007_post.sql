@@ -2,15 +2,16 @@
 --
 -- A batch arrives as arrays. Per entry: key, kind, live, subject, effective_at, metadata. Per transfer, in the order of
 -- the entries: p_entry (1, 1, 2, 3, 3 …), and debit and credit as *places* in p_accounts, which lists every account of
--- the batch once, in rising order; p_hold likewise is a place in p_holds, or null. Conditions name an entry, an account's
--- place, the least that must be available after the entry, and the sequence the account must have before it.
+-- the batch once, in rising order; p_hold likewise is a place in p_holds, or null. Conditions, in the order of the entries,
+-- name an entry, an account's place, the least that must be available after the entry, and the sequence the account must
+-- have before it. Arrays that do not fit together are refused as a whole (LG012).
 --
 -- The answer, a place an entry: ids (the entry's id; of a repeated key, the first one's), outcomes (null: posted;
 -- 'entry_exists'; or the refusal), and of a refusal the transfer's line, the account, what was needed and available.
 -- Null outcomes as a whole: all posted. An entry is posted wholly or not at all, and a refused one disturbs no other.
 --
 -- Locks, always in this order: keys by their text, accounts by id, holds by id. Folded accounts are not locked.
--- The checks stand in the order of docs/refusals.md.
+-- The checks stand in the order of docs/refusals.md: transfer by transfer, then condition by condition.
 
 -- A key that was used before: the same content gets the old answer, other content is refused. A key that stands twice in
 -- one batch is answered once: the second gets what the first got. Sameness is judged on the recorded facts themselves.
@@ -91,7 +92,9 @@ DECLARE
   c_most CONSTANT numeric := 1e38;
   v_entries int := coalesce(cardinality(p_keys), 0);
   v_transfers int := coalesce(cardinality(p_entry), 0);
-  v_count int;
+  v_per_entry CONSTANT text := '[1:' || v_entries || ']';   -- how an array with a place for each entry is shaped
+  v_per_transfer CONSTANT text := '[1:' || v_transfers || ']';
+  v_count int; v_rising boolean;
   v_at timestamptz;                                       -- recorded_at of all that is posted here
   v_at_from timestamptz; v_at_to timestamptz;             -- an effective_at outside is "dated apart"
   -- the accounts, by place
@@ -102,6 +105,7 @@ DECLARE
   h_account bigint[]; h_rest numeric[]; h_state text[]; h_expires timestamptz[]; h_rest_before numeric[];
   -- what will be written, by transfer
   t_id bigint[]; t_debit_sequence bigint[]; t_credit_sequence bigint[]; t_debit_balance numeric[]; t_credit_balance numeric[];
+  v_condition int := 1; v_next_condition int := 1; v_stale int;   -- the conditions of an entry, and the first on a sequence that is over
   v_entry int := 0; v_first int; d int; c int; h int; hp int; x numeric; v_asset text; v_refused boolean := false; v_failed boolean := false;
   why text; b_debit numeric; b_credit numeric; v_place int; v_needed numeric; v_available numeric;
 BEGIN
@@ -109,6 +113,19 @@ BEGIN
     RAISE EXCEPTION 'A batch without entries.' USING ERRCODE = 'LG010';
   ELSIF v_entries > 8192 THEN
     RAISE EXCEPTION 'A batch of % entries; at most 8192 are taken.', v_entries USING ERRCODE = 'LG011';
+  ELSIF (v_per_entry = ALL (ARRAY[
+           array_dims(p_keys), array_dims(p_kinds), array_dims(p_live), coalesce(array_dims(p_subjects), v_per_entry),
+           coalesce(array_dims(p_effective), v_per_entry), coalesce(array_dims(p_metadata), v_per_entry)])
+         AND v_per_transfer = ALL (ARRAY[
+           array_dims(p_entry), array_dims(p_debit), array_dims(p_credit), array_dims(p_asset), array_dims(p_amount),
+           coalesce(array_dims(p_hold), v_per_transfer)])
+         AND coalesce(array_dims(p_accounts) = '[1:' || cardinality(p_accounts) || ']', true)
+         AND coalesce(array_dims(p_holds) = '[1:' || cardinality(p_holds) || ']', true)
+         AND coalesce(array_dims(p_condition_entry) = ALL (ARRAY[
+           '[1:' || cardinality(p_condition_entry) || ']', array_dims(p_condition_account),
+           array_dims(p_condition_available), array_dims(p_condition_sequence)]),
+           num_nonnulls(p_condition_entry, p_condition_account, p_condition_available, p_condition_sequence) = 0)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'The arrays of the batch do not fit together.' USING ERRCODE = 'LG012';
   END IF;
 
   -- Claim the keys. One that was used before, or twice in this batch, is answered at the end.
@@ -135,13 +152,25 @@ BEGIN
          array_agg(a.debits_posted), array_agg(a.credits_posted), array_agg(a.held), array_agg(a.sequence), max(a.moved_at)
   INTO a_id, a_asset, a_live, a_debit_normal, a_limited, a_folded, a_open, a_closed, a_debits, a_credits, a_held, a_sequence, v_at
   FROM (SELECT * FROM ledger_account WHERE id = ANY (p_accounts) AND NOT folded ORDER BY id FOR NO KEY UPDATE) a;
-  IF a_id IS DISTINCT FROM p_accounts THEN
+  WHILE a_id IS DISTINCT FROM p_accounts LOOP
+    v_count := coalesce(cardinality(a_id), 0);
     SELECT array_agg(a.id), array_agg(a.asset), array_agg(a.live), array_agg(a.normal_side = 'debit'),
            array_agg(NOT a.may_go_below_zero), array_agg(a.folded), array_agg(NOT a.closed AND NOT a.frozen), array_agg(a.closed),
-           array_agg(a.debits_posted), array_agg(a.credits_posted), array_agg(a.held), array_agg(a.sequence), max(a.moved_at)
-    INTO a_id, a_asset, a_live, a_debit_normal, a_limited, a_folded, a_open, a_closed, a_debits, a_credits, a_held, a_sequence, v_at
-    FROM (SELECT a.* FROM unnest(p_accounts) WITH ORDINALITY place (id, n) LEFT JOIN ledger_account a ON a.id = place.id ORDER BY n) a;
-  END IF;
+           array_agg(a.debits_posted), array_agg(a.credits_posted), array_agg(a.held), array_agg(a.sequence), max(a.moved_at),
+           v_count - count(*) FILTER (WHERE NOT a.folded), bool_and(a.is_rising)
+    INTO a_id, a_asset, a_live, a_debit_normal, a_limited, a_folded, a_open, a_closed, a_debits, a_credits, a_held, a_sequence, v_at,
+         v_count, v_rising
+    FROM (SELECT a.*, coalesce(n = 1 OR place.id > place.before, false) AS is_rising
+          FROM unnest(p_accounts, NULL::bigint || trim_array(p_accounts, 1)) WITH ORDINALITY place (id, before, n)
+          LEFT JOIN ledger_account a ON a.id = place.id ORDER BY n) a;
+    IF NOT v_rising THEN
+      RAISE EXCEPTION 'The accounts of the batch are not in rising order, each once.' USING ERRCODE = 'LG012';
+    END IF;
+    EXIT WHEN v_count = 0;
+    -- One was opened between the two looks, and is not locked: look again.
+    SELECT array_agg(a.id) INTO a_id
+    FROM (SELECT id FROM ledger_account WHERE id = ANY (p_accounts) AND NOT folded ORDER BY id FOR NO KEY UPDATE) a;
+  END LOOP;
   a_sequence_before := a_sequence;
   v_at := greatest(clock_timestamp(), v_at);   -- an account's transfers never go back in time, whatever the clock does
   v_at_from := v_at - interval '1 minute'; v_at_to := v_at + interval '1 minute';
@@ -150,9 +179,12 @@ BEGIN
   IF p_holds IS NOT NULL THEN
     PERFORM FROM ledger_hold WHERE id = ANY (p_holds) ORDER BY id FOR NO KEY UPDATE;
     SELECT array_agg(held.account ORDER BY n), array_agg(held.amount - held.captured - held.released ORDER BY n),
-           array_agg(held.state ORDER BY n), array_agg(held.expires_at ORDER BY n)
-    INTO h_account, h_rest, h_state, h_expires
+           array_agg(held.state ORDER BY n), array_agg(held.expires_at ORDER BY n), count(DISTINCT place.id) = count(*)
+    INTO h_account, h_rest, h_state, h_expires, v_rising
     FROM unnest(p_holds) WITH ORDINALITY place (id, n) LEFT JOIN ledger_hold held ON held.id = place.id;
+    IF NOT v_rising THEN
+      RAISE EXCEPTION 'A hold stands twice among the holds of the batch.' USING ERRCODE = 'LG012';
+    END IF;
     h_rest_before := h_rest;
   END IF;
 
@@ -161,20 +193,21 @@ BEGIN
   t_debit_sequence := t_id; t_credit_sequence := t_id;
   t_debit_balance := array_fill(NULL::numeric, ARRAY[v_transfers]); t_credit_balance := t_debit_balance;
   FOR i IN 1 .. v_transfers LOOP
-    IF p_entry[i] <> v_entry THEN
-      IF p_entry[i] <> v_entry + 1 OR v_entry >= v_entries THEN
+    IF p_entry[i] IS DISTINCT FROM v_entry THEN
+      IF p_entry[i] IS DISTINCT FROM v_entry + 1 OR v_entry >= v_entries THEN
         RAISE EXCEPTION 'The transfers do not follow the order of the entries.' USING ERRCODE = 'LG012';
       END IF;
       v_entry := v_entry + 1;
       v_first := i;
       v_failed := v_refused AND outcomes[v_entry] IS NOT NULL;
-      IF p_condition_entry IS NOT NULL AND NOT v_failed THEN
-        SELECT cond.place INTO v_place
-        FROM unnest(p_condition_entry, p_condition_account, p_condition_sequence) cond (entry, place, sequence)
-        WHERE cond.entry = v_entry AND cond.sequence <> a_sequence[cond.place] LIMIT 1;
-        IF FOUND THEN
-          why := 'balance_condition_failed'; v_failed := true; v_needed := NULL; v_available := NULL;
-        END IF;
+      IF p_condition_entry IS NOT NULL THEN
+        v_condition := v_next_condition; v_stale := NULL;
+        WHILE p_condition_entry[v_next_condition] = v_entry LOOP
+          IF v_stale IS NULL AND p_condition_sequence[v_next_condition] <> a_sequence[p_condition_account[v_next_condition]] THEN
+            v_stale := v_next_condition;
+          END IF;
+          v_next_condition := v_next_condition + 1;
+        END LOOP;
       END IF;
     ELSIF i - v_first >= 1024 THEN
       RAISE EXCEPTION 'An entry of more than 1024 transfers.' USING ERRCODE = 'LG012';
@@ -244,22 +277,23 @@ BEGIN
         SELECT refused.why, CASE refused.by_credit WHEN true THEN c ELSE d END INTO why, v_place
         FROM ledger_name_refusal(
           a_id[d] IS NULL, a_id[c] IS NULL, a_closed[d], a_closed[c], a_open[d], a_open[c], d = c,
-          a_asset[d] <> v_asset, a_asset[c] <> v_asset, a_live[d] <> p_live[v_entry], a_live[c] <> p_live[v_entry], x) refused;
+          a_asset[d] IS DISTINCT FROM v_asset, a_asset[c] IS DISTINCT FROM v_asset,
+          a_live[d] IS DISTINCT FROM p_live[v_entry], a_live[c] IS DISTINCT FROM p_live[v_entry], x) refused;
         v_needed := x; v_available := NULL;
       END IF;
 
       IF why IS NULL AND p_condition_entry IS NOT NULL AND p_entry[i + 1] IS DISTINCT FROM v_entry THEN
-        SELECT cond.place, cond.least INTO v_place, v_needed
-        FROM unnest(p_condition_entry, p_condition_account, p_condition_available) cond (entry, place, least)
-        WHERE cond.entry = v_entry
-          AND (a_folded[cond.place] OR a_id[cond.place] IS NULL
-               OR CASE WHEN a_debit_normal[cond.place] THEN a_debits[cond.place] - a_credits[cond.place]
-                       ELSE a_credits[cond.place] - a_debits[cond.place] END - a_held[cond.place] < cond.least)
-        LIMIT 1;
-        IF FOUND THEN
-          why := CASE WHEN a_id[v_place] IS NULL THEN 'account_not_found' WHEN a_folded[v_place] THEN 'account_is_folded' ELSE 'balance_condition_failed' END;
-          v_available := CASE WHEN a_debit_normal[v_place] THEN a_debits[v_place] - a_credits[v_place] ELSE a_credits[v_place] - a_debits[v_place] END - a_held[v_place];
-        END IF;
+        FOR k IN v_condition .. v_next_condition - 1 LOOP
+          v_place := p_condition_account[k];
+          v_needed := p_condition_available[k];
+          v_available := CASE WHEN a_folded[v_place] THEN NULL
+                              WHEN a_debit_normal[v_place] THEN a_debits[v_place] - a_credits[v_place] - a_held[v_place]
+                              ELSE a_credits[v_place] - a_debits[v_place] - a_held[v_place] END;
+          why := CASE WHEN a_id[v_place] IS NULL THEN 'account_not_found'
+                      WHEN a_folded[v_place] THEN 'account_is_folded'
+                      WHEN k = v_stale OR v_available < v_needed THEN 'balance_condition_failed' END;
+          EXIT WHEN why IS NOT NULL;
+        END LOOP;
       END IF;
     END IF;
 
@@ -289,6 +323,8 @@ BEGIN
   END LOOP;
   IF v_entry <> v_entries THEN
     RAISE EXCEPTION 'Entry % has no transfer.', v_entry + 1 USING ERRCODE = 'LG012';
+  ELSIF v_next_condition <= cardinality(p_condition_entry) THEN
+    RAISE EXCEPTION 'The conditions do not follow the order of the entries.' USING ERRCODE = 'LG012';
   END IF;
 
   -- Write it all down: one statement a table.

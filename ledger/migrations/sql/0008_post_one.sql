@@ -133,6 +133,8 @@ BEGIN
     mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) few;
   IF outcome IS NULL THEN
     INSERT INTO ledger_reversal (entry, reversed_by) VALUES (p_entry, id);
+  ELSIF outcome = 'entry_exists' AND v_reversed_by IS NULL THEN
+    outcome := 'key_reused_with_other_content';   -- by an entry that looks like the mirror and reverses nothing
   END IF;
 END;
 $$;

@@ -22,13 +22,15 @@ BEGIN
   END IF;
 
   SELECT * INTO a FROM ledger_account WHERE id = p_account FOR NO KEY UPDATE;
-  available := CASE a.normal_side WHEN 'debit' THEN a.debits_posted - a.credits_posted ELSE a.credits_posted - a.debits_posted END - a.held;
+  available := CASE WHEN a.folded THEN NULL
+                    WHEN a.normal_side = 'debit' THEN a.debits_posted - a.credits_posted - a.held
+                    ELSE a.credits_posted - a.debits_posted - a.held END;
   outcome := CASE WHEN a.id IS NULL THEN 'account_not_found'
                   WHEN a.closed THEN 'account_closed'
                   WHEN a.frozen THEN 'account_frozen'
                   WHEN a.folded THEN 'account_is_folded'
-                  WHEN a.asset <> p_asset THEN 'asset_mismatch'
-                  WHEN a.live <> p_live THEN 'mode_mismatch'
+                  WHEN a.asset IS DISTINCT FROM p_asset THEN 'asset_mismatch'
+                  WHEN a.live IS DISTINCT FROM p_live THEN 'mode_mismatch'
                   WHEN p_amount <= 0 THEN 'amount_not_positive'
                   WHEN p_amount <> trunc(p_amount) OR p_amount = 'NaN' THEN 'amount_not_whole'
                   WHEN p_amount >= 1e38 OR a.held + p_amount >= 1e38 THEN 'amount_too_large' END;

@@ -17,7 +17,7 @@ DECLARE
   v_fresh CONSTANT boolean := pg_current_xact_id_if_assigned() IS NULL;
   v_last bigint; v_own xid8; v_oldest xid8;
 BEGIN
-  SELECT last_value INTO v_last FROM ledger_record_id;   -- first the number,
+  SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO v_last FROM ledger_record_id;   -- first the number,
   SELECT * INTO r FROM ledger_reader WHERE name = p_name;
   IF r.done_record < v_last THEN   -- else all is done, and a platform at rest writes nothing
     v_own := pg_current_xact_id();   -- then the id
@@ -51,6 +51,9 @@ DECLARE
   v_upto bigint;
   v_sides bigint;
 BEGIN
+  IF p_most < 1 THEN
+    RAISE EXCEPTION 'A fold of % records; at least one is taken.', p_most USING ERRCODE = 'LG012';
+  END IF;
   SELECT * INTO r FROM ledger_reader_begin('folder');
   IF r.done_record IS NULL OR r.done_record = r.certain_record THEN
     RETURN 0;
