@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SHAPING_FILES = (  # what a migrated database can depend on; the lock stands for Django's own migrations
     "*/migrations/**/*.py",
     "*/migrations/**/*.sql",
+    "config/apps.py",
     "config/roles.py",
+    "config/settings/base.py",
     "kit/migrations.py",
     "ledger/chart.py",
     "requirements.lock",
