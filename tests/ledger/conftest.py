@@ -6,13 +6,18 @@ import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from config.connections import default_connection_at
 from tests.databases import Clone, Databases
 
 
 @pytest.fixture(scope="module")
 def stage(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[Clone]:
-    """A database of the module's own, for raw sessions that are always rolled back."""
-    with django_db_blocker.unblock(), databases.clone() as clone:
+    """A database of the module's own for raw sessions; Django's connection points at it, too."""
+    with (
+        django_db_blocker.unblock(),
+        databases.clone() as clone,
+        default_connection_at(clone.url),
+    ):
         yield clone
 
 
