@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import redis
-from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -55,13 +54,10 @@ def check_chain(url: str) -> Finding:
     return right("chain", f"An EVM node answers at {place(url)}; its chain's id is {chain_id}.")
 
 
-def check_workers() -> Finding:
-    """Nobody has to be at work: the sweep catches up when somebody is."""
-    try:
-        answers = celery.control.ping(timeout=WORKER_TIMEOUT_S) or []
-    except OperationalError:
-        return right("workers", "Without Redis, workers cannot be asked whether they are at work.")
-
+def check_workers(redis_url: str) -> Finding:
+    """Nobody has to be at work: the sweep catches up when somebody is. Asked through a Redis that answers."""
+    with celery.connection_for_write(redis_url) as connection:
+        answers = celery.control.ping(timeout=WORKER_TIMEOUT_S, connection=connection) or []
     names = sorted(name for answer in answers for name in answer)
     if not names:
         return right("workers", "No Celery worker is at work; `manage.py up` runs them.")

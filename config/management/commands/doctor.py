@@ -67,7 +67,9 @@ def examine() -> Iterator[Finding]:
         if started["postgres"].ok:
             yield from database.examine(url=urls.database_url, owner_url=urls.database_owner_url)
         if started["redis"].ok:
-            yield services.check_redis(urls.redis_url)
-            yield services.check_workers()
+            redis = services.check_redis(urls.redis_url)
+            yield redis
+            if redis.ok:
+                yield services.check_workers(urls.redis_url)
         if started["chain"].ok:
             yield services.check_chain(urls.chain_rpc_url)

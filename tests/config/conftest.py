@@ -1,4 +1,4 @@
-"""A home of its own for each test of the embedded servers, and nothing left running after it."""
+"""A home of its own for each test that starts embedded servers, and nothing left running after it."""
 
 from collections.abc import Iterator
 from pathlib import Path
