@@ -6,6 +6,7 @@ from config.database import databases
 from config.embedded.addresses import Addresses
 from config.env import Environment
 from config.observability import configure_logging
+from config.sealing import choose_seal_key, read_public_keys, read_seal_key
 from config.servers import read_servers
 from config.settings.base import *
 
@@ -15,6 +16,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 env = Environment()
 _servers = read_servers(env, embedded=Addresses())
+LEDGER_SEAL_KEY = read_seal_key(env, default=lambda: Addresses().keep("ledger_seal_key", choose_seal_key))
+LEDGER_SEAL_PUBLIC_KEYS = read_public_keys(env)
 env.check()
 
 DATABASE_URL = _servers.database_url

@@ -9,6 +9,7 @@ import sys
 from config.database import POOL_SIZE, databases
 from config.env import Environment
 from config.observability import configure_logging
+from config.sealing import read_public_keys, read_seal_key
 from config.servers import read_servers
 from config.settings.base import *
 
@@ -24,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.words(
     "CSRF_TRUSTED_ORIGINS", meaning="other origins whose forms are accepted, https://...", default=()
 )
 _servers = read_servers(env)
+LEDGER_SEAL_KEY = read_seal_key(env)
+LEDGER_SEAL_PUBLIC_KEYS = read_public_keys(env)
 _pool_size = env.whole("DATABASE_POOL_SIZE", meaning="connections a process keeps at most", default=POOL_SIZE)
 _behind_proxy = env.flag(
     "BEHIND_TLS_PROXY",
