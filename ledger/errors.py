@@ -144,8 +144,8 @@ PRECEDENCE: tuple[type[PostingRefused], ...] = (
     BalanceConditionFailed,
     LinkedTransferRefused,
 )
-_ABOUT_ENTRIES: tuple[type[PostingRefused], ...] = (EntryNotFound, EntryAlreadyReversed)
-_BY_CODE = {kind.code: kind for kind in PRECEDENCE + _ABOUT_ENTRIES}
+ABOUT_ENTRIES: tuple[type[PostingRefused], ...] = (EntryNotFound, EntryAlreadyReversed)
+_BY_CODE = {kind.code: kind for kind in PRECEDENCE + ABOUT_ENTRIES}
 
 
 def refusal(code: str, what: str, **facts: int | None) -> PostingRefused:

@@ -107,7 +107,7 @@ DECLARE
   t_id bigint[]; t_debit_sequence bigint[]; t_credit_sequence bigint[]; t_debit_balance numeric[]; t_credit_balance numeric[];
   v_condition int := 1; v_next_condition int := 1; v_stale int;   -- the conditions of an entry, and the first on a sequence that is over
   v_entry int := 0; v_first int; d int; c int; h int; hp int; x numeric; v_asset text; v_refused boolean := false; v_failed boolean := false;
-  why text; b_debit numeric; b_credit numeric; v_place int; v_needed numeric; v_available numeric;
+  why text; b_debit numeric; b_credit numeric; v_place int; v_needed numeric; v_available numeric; v_freed numeric;
 BEGIN
   IF v_entries = 0 THEN
     RAISE EXCEPTION 'A batch without entries.' USING ERRCODE = 'LG010';
@@ -289,6 +289,10 @@ BEGIN
           v_available := CASE WHEN a_folded[v_place] THEN NULL
                               WHEN a_debit_normal[v_place] THEN a_debits[v_place] - a_credits[v_place] - a_held[v_place]
                               ELSE a_credits[v_place] - a_debits[v_place] - a_held[v_place] END;
+          IF v_available < v_needed THEN
+            v_freed := ledger_expire_holds_of(p_accounts[v_place], p_at);
+            a_held[v_place] := a_held[v_place] - v_freed; v_available := v_available + v_freed;
+          END IF;
           why := CASE WHEN a_id[v_place] IS NULL THEN 'account_not_found'
                       WHEN a_folded[v_place] THEN 'account_is_folded'
                       WHEN k = v_stale OR v_available < v_needed THEN 'balance_condition_failed' END;
