@@ -62,6 +62,15 @@ def test_production_knows_nothing_of_the_embedded_servers() -> None:
     assert loaded.stdout.strip() == "[]", loaded.stderr
 
 
+def test_production_starts_no_embedded_server_where_one_is_not_named(tmp_path: Path) -> None:
+    home = tmp_path / "servers"
+
+    refused = start({"SLIPWAY_HOME": str(home)}, "manage.py", "migrate")
+
+    assert refused.returncode == 1
+    assert not home.exists()
+
+
 def test_cookies_and_pages_travel_over_tls_only() -> None:
     shown = settings(COMPLETE, "DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
 
