@@ -120,6 +120,9 @@ BEGIN
 END;
 $$;
 
+-- The holds of one account, the newest first.
+CREATE INDEX ledger_hold_by_account ON ledger_hold (account, id);
+
 -- Every account with its totals as this moment's snapshot sees them: what is folded and what is not yet, together.
 CREATE VIEW ledger_account_now AS
 SELECT a.id, a.owner, a.kind, a.asset, a.live, a.normal_side, a.folded, a.frozen, a.closed, a.sequence, a.held,
