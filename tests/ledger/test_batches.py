@@ -1,0 +1,375 @@
+"""Batches: up to 8,192 entries in one round trip, each judged for itself and in order."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from ledger import door
+from ledger.actions.entries import POST_MANY, BatchResult, Posted, post_entries, post_entry
+from ledger.arrays import MOST_ENTRIES, batch_arguments
+from ledger.chart import CAPITAL
+from ledger.drafts import Condition, EntryDraft
+from ledger.errors import (
+    AccountNotFound,
+    AmountNotPositive,
+    BalanceConditionFailed,
+    BatchEmpty,
+    BatchTooLarge,
+    EntryMalformed,
+    ExceedsAvailable,
+    KeyReusedWithOtherContent,
+    PostingRefused,
+)
+from ledger.models import Entry, Transfer
+from ledger.models.transfer import LINES_PER_ENTRY
+from tests.ledger.books import (
+    NOBODY,
+    Read,
+    draft,
+    fresh,
+    funded_account,
+    open_account,
+    payment,
+    place,
+    read,
+    read_all,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def statement(account: int) -> list[tuple[int, int]]:
+    """The account's sequence and balance after each of its transfers, of both sides, in their order."""
+    debited = Transfer.objects.filter(debit_account=account).values_list("debit_sequence", "debit_balance")
+    credited = Transfer.objects.filter(credit_account=account).values_list(
+        "credit_sequence", "credit_balance"
+    )
+    return sorted((sequence or 0, balance or 0) for sequence, balance in [*debited, *credited])
+
+
+def sequences(account: int) -> list[int]:
+    return [sequence for sequence, _ in statement(account)]
+
+
+def balances(account: int) -> list[int]:
+    return [balance for _, balance in statement(account)]
+
+
+def posted(answers: Sequence[Posted | PostingRefused]) -> list[int]:
+    return [answer.entry for answer in answers if isinstance(answer, Posted)]
+
+
+def test_a_batch_posts_the_good_entries_and_names_the_bad() -> None:
+    giver, taker = funded_account(100), open_account()
+
+    answers = post_entries(
+        [
+            draft(payment(giver, taker, 10), key="good-1"),
+            draft(payment(giver, NOBODY, 10), key="bad-1"),
+            draft(payment(giver, taker, 20), key="good-2"),
+            draft(payment(giver, taker, 0), key="bad-2"),
+            draft(payment(giver, taker, 71), key="bad-3"),
+            draft(payment(giver, taker, 70), key="good-3"),
+        ]
+    )
+
+    assert answers.refusals == {
+        1: AccountNotFound("entry bad-1", line=0, account=NOBODY, needed=10),
+        3: AmountNotPositive("entry bad-2", line=0, account=giver, needed=0),
+        4: ExceedsAvailable("entry bad-3", line=0, account=giver, needed=71, available=70),
+    }
+    assert [Entry.objects.get(id=entry).key for entry in posted(answers)] == ["good-1", "good-2", "good-3"]
+    assert read_all(giver, taker) == [Read(0, sequence=4), Read(100, sequence=3)]
+
+
+def test_answers_come_in_the_order_of_the_drafts() -> None:
+    giver, taker = funded_account(100), open_account()
+    drafts = [draft(payment(giver, taker, minor)) for minor in (1, 2, 3)]
+
+    answers = post_entries(drafts)
+
+    assert len(answers) == 3
+    assert [Entry.objects.get(id=entry).key for entry in posted(answers)] == [entry.key for entry in drafts]
+    assert posted(answers[1:]) == posted(answers)[1:]
+    assert answers[-1] == answers[2]
+    with pytest.raises(IndexError):
+        answers[3]
+
+
+def test_entries_of_a_batch_build_on_each_other() -> None:
+    first, second, third = funded_account(100), open_account(), open_account()
+
+    answers = post_entries(
+        [
+            draft(payment(second, third, 60)),  # nothing has come in yet
+            draft(payment(first, second, 60)),
+            draft(payment(second, third, 60)),
+            draft(payment(second, third, 1)),
+        ]
+    )
+
+    assert list(answers.refusals) == [0, 3]
+    assert read_all(first, second, third) == [Read(40, sequence=2), Read(0, sequence=2), Read(60, sequence=1)]
+
+
+def test_transfers_of_an_entry_build_on_each_other() -> None:
+    first, second, third = funded_account(100), open_account(), open_account()
+    there, on = payment(first, second, 60), payment(second, third, 60)
+
+    answers = post_entries([draft(on, there), draft(there, on)])
+
+    assert list(answers.refusals) == [0]
+    assert balances(second) == [60, 0]
+
+
+def test_a_half_walked_entry_leaves_no_gap_in_any_sequence() -> None:
+    giver, taker, other = funded_account(100), open_account(), open_account()
+    good = payment(giver, taker, 10)
+
+    answers = post_entries(
+        [
+            draft(good),
+            draft(good, payment(giver, other, 5), good, payment(other, taker, 1000), good),
+            draft(good, good),
+            draft(payment(giver, NOBODY, 1), good),
+            draft(good),
+        ]
+    )
+
+    assert list(answers.refusals) == [1, 3]
+    assert answers.refusals[1].line == 3
+    assert sequences(giver) == [1, 2, 3, 4, 5]
+    assert sequences(taker) == [1, 2, 3, 4]
+    assert sequences(other) == []
+    assert balances(giver) == [100, 90, 80, 70, 60]
+    assert balances(taker) == [10, 20, 30, 40]
+    assert read_all(giver, taker, other) == [Read(60, sequence=5), Read(40, sequence=4), Read(0)]
+
+
+@pytest.mark.parametrize("transfers", [1, 3])
+def test_a_whole_batch_that_is_repeated_posts_nothing(transfers: int) -> None:
+    giver, taker = funded_account(100), open_account()
+    drafts = [draft(*[payment(giver, taker, 10)] * transfers, metadata={"n": n}) for n in range(3)]
+
+    first, second = post_entries(drafts), post_entries(drafts)
+
+    assert list(second) == [Posted(entry, repeated=True) for entry in posted(first)]
+    assert second.refusals == {}
+    assert read(taker) == Read(30 * transfers, sequence=3 * transfers)
+
+
+def test_a_batch_may_repeat_some_and_add_others() -> None:
+    giver, taker = funded_account(100), open_account()
+    old, new = draft(payment(giver, taker, 10)), draft(payment(giver, taker, 20))
+    entry = post_entry(old).entry
+
+    answers = post_entries([old, new])
+
+    assert answers[0] == Posted(entry, repeated=True)
+    assert isinstance(answers[1], Posted)
+    assert not answers[1].repeated
+    assert read(taker).posted == 30
+
+
+def test_a_key_that_stands_twice_in_a_batch_is_posted_once() -> None:
+    giver, taker = funded_account(100), open_account()
+    twice = draft(payment(giver, taker, 10))
+
+    first, between, second = post_entries([twice, draft(payment(giver, taker, 1)), twice])
+
+    assert isinstance(first, Posted)
+    assert isinstance(between, Posted)
+    assert second == Posted(first.entry, repeated=True)
+    assert read(taker) == Read(11, sequence=2)
+
+
+def test_a_key_that_stands_twice_with_other_content_is_refused_the_second_time() -> None:
+    giver, taker = funded_account(100), open_account()
+
+    answers = post_entries(
+        [draft(payment(giver, taker, 10), key="k"), draft(payment(giver, taker, 20), key="k")]
+    )
+
+    assert isinstance(answers[0], Posted)
+    assert answers.refusals == {1: KeyReusedWithOtherContent("entry k")}
+    assert read(taker).posted == 10
+
+
+def test_a_key_that_stands_twice_gets_one_refusal_twice() -> None:
+    giver, taker = funded_account(100), open_account()
+    twice = draft(payment(giver, taker, 1000))
+
+    answers = post_entries([twice, twice])
+
+    assert [answer.code for answer in answers.refusals.values()] == ["exceeds_available"] * 2
+    assert not Entry.objects.filter(key=twice.key).exists()
+
+
+def test_a_refused_key_is_free_again() -> None:
+    giver, taker = funded_account(100), open_account()
+    key = fresh("key")
+    refused = post_entries([draft(payment(giver, taker, 1000), key=key)])
+    assert refused.refusals
+
+    answers = post_entries([draft(payment(giver, taker, 10), key=key)])
+
+    assert not answers.refusals
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "another"},
+        {"subject": "another"},
+        {"subject": None},
+        {"metadata": {"note": "another"}},
+        {"metadata": None},
+    ],
+)
+def test_any_other_fact_is_other_content(changed: dict[str, object]) -> None:
+    transfer = payment(funded_account(100), open_account(), 10)
+    facts: dict[str, object] = {"key": "k", "kind": "k", "subject": "order", "metadata": {"note": "one"}}
+    post_entries([draft(transfer, **facts)])  # type: ignore[arg-type]
+
+    answers = post_entries([draft(transfer, **(facts | changed))])  # type: ignore[arg-type]
+
+    assert answers.refusals == {0: KeyReusedWithOtherContent("entry k")}
+
+
+def test_another_order_of_the_transfers_is_other_content() -> None:
+    giver, first, second = funded_account(100), open_account(), open_account()
+    one, two = payment(giver, first, 10), payment(giver, second, 10)
+    post_entries([draft(one, two, key="k")])
+
+    answers = post_entries([draft(two, one, key="k"), draft(one, key="k"), draft(one, two, one, key="k")])
+
+    assert list(answers.refusals) == [0, 1, 2]
+
+
+def test_a_key_is_judged_before_everything_else_in_its_entry() -> None:
+    giver, taker = funded_account(100), open_account()
+    entry = draft(payment(giver, taker, 100))
+    post_entry(entry)
+
+    answers = post_entries([entry])  # could not be paid again
+
+    assert answers[0] == Posted(posted(answers)[0], repeated=True)
+
+
+def test_a_batch_without_entries_is_refused() -> None:
+    with pytest.raises(BatchEmpty):
+        post_entries([])
+
+
+@pytest.mark.parametrize("transfers", [0, LINES_PER_ENTRY + 1])
+def test_an_entry_has_one_to_1024_transfers(transfers: int) -> None:
+    giver, taker = funded_account(2000), open_account()
+
+    with pytest.raises(EntryMalformed):
+        post_entries([draft(payment(giver, taker, 1)), draft(*[payment(giver, taker, 1)] * transfers)])
+
+    assert read(taker) == Read(0)
+
+
+def test_an_entry_of_1024_transfers_is_posted_and_its_ids_touch_no_other() -> None:
+    giver, taker = funded_account(2000), open_account()
+    largest = [payment(giver, taker, 1)] * LINES_PER_ENTRY
+
+    answers = post_entries([draft(*largest), draft(payment(giver, taker, 1)), draft(*largest)])
+
+    assert list(answers.refusals) == [2]
+    first, second = posted(answers)
+    assert Entry.objects.get(id=first).transfers.count() == LINES_PER_ENTRY
+    assert Entry.objects.get(id=second).transfers.count() == 1
+    assert sequences(taker) == list(range(1, LINES_PER_ENTRY + 2))
+    assert balances(taker) == list(range(1, LINES_PER_ENTRY + 2))
+    assert answers.refusals[2].line == 2000 - LINES_PER_ENTRY - 1
+
+
+def test_the_largest_batch_is_posted_and_one_more_is_refused() -> None:
+    accounts = [open_account(CAPITAL) for _ in range(10)]
+    drafts = [draft(payment(accounts[n % 10], accounts[(n + 1) % 10], 1)) for n in range(MOST_ENTRIES + 1)]
+
+    with pytest.raises(BatchTooLarge) as refused:
+        post_entries(drafts)
+    answers = post_entries(drafts[:MOST_ENTRIES])
+
+    assert refused.value.facts == {"entries": MOST_ENTRIES + 1, "most": MOST_ENTRIES}
+    assert answers.refusals == {}
+    assert len(set(posted(answers))) == MOST_ENTRIES
+    assert sum(read(account).posted for account in accounts) == 0
+    assert sequences(accounts[1]) == list(range(1, len(sequences(accounts[1])) + 1))
+
+
+def test_many_and_few_are_answered_alike() -> None:
+    """The way for many is taken from 65 transfers on; here it gets what the way for few got."""
+    giver, taker = funded_account(100), open_account()
+
+    def drafts() -> list[EntryDraft]:
+        return [
+            draft(payment(giver, taker, 1), key="same"),
+            draft(payment(giver, NOBODY, 1), key="bad"),
+            draft(payment(giver, taker, 1), payment(giver, taker, 1), subject="order", key="two"),
+        ]
+
+    few = post_entries(drafts())
+    many = BatchResult(drafts(), door.call(POST_MANY, batch_arguments(drafts(), at=None)))
+
+    assert many.refusals == few.refusals
+    assert posted(many) == posted(few)
+    assert [answer.repeated for answer in many if isinstance(answer, Posted)] == [True, True]
+
+
+def test_conditions_are_judged_on_what_the_batch_has_done_so_far() -> None:
+    giver, taker = funded_account(100), open_account()
+
+    def leaving(least: int) -> EntryDraft:
+        return draft(payment(giver, taker, 10), conditions=(Condition(giver, min_available=least),))
+
+    answers = post_entries([leaving(91), leaving(90), leaving(81), leaving(80)])
+
+    assert list(answers.refusals) == [0, 2]
+    refused = answers.refusals[2]
+    assert isinstance(refused, BalanceConditionFailed)
+    assert (refused.account, refused.needed, refused.available) == (giver, 81, 80)
+
+
+def test_a_condition_on_the_sequence_means_nobody_has_moved_the_account() -> None:
+    giver, taker = funded_account(100), open_account()
+
+    def at(sequence: int) -> EntryDraft:
+        return draft(payment(giver, taker, 10), conditions=(Condition(giver, at_sequence=sequence),))
+
+    answers = post_entries([at(0), at(1), at(1), at(2)])
+
+    assert list(answers.refusals) == [0, 2]
+    assert isinstance(answers.refusals[0], BalanceConditionFailed)
+
+
+def test_a_condition_counts_what_is_held() -> None:
+    giver, taker = funded_account(100), open_account()
+    place(giver, 60)
+
+    answers = post_entries(
+        [
+            draft(payment(giver, taker, 10), conditions=(Condition(giver, min_available=least),))
+            for least in (31, 30)
+        ]
+    )
+
+    assert list(answers.refusals) == [0]
+    assert answers.refusals[0].available == 30
+
+
+def test_a_condition_may_name_an_account_that_does_not_move() -> None:
+    giver, taker, watched = funded_account(100), open_account(), funded_account(5)
+
+    answers = post_entries(
+        [
+            draft(payment(giver, taker, 10), conditions=(Condition(watched, min_available=least),))
+            for least in (5, 6)
+        ]
+    )
+
+    assert list(answers.refusals) == [1]
+    assert read(watched) == Read(5, sequence=1)
