@@ -63,10 +63,16 @@ def _copy(folders: list[Path], *, to: Path) -> Path:
     for path in [draft, *draft.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or _has(path, 0o100) else 0o644)
-    if to.exists():
-        to.rename(draft.with_name(f"{draft.name}-old"))
-    draft.rename(to)
-    shutil.rmtree(draft.with_name(f"{draft.name}-old"), ignore_errors=True)
+
+    try:
+        draft.rename(to)
+    except OSError:  # there is one: somebody else was quicker, or a cleaner has thinned it out
+        if not _is_complete(to, folders):
+            to.rename(draft / "thinned out")
+            draft.rename(to)
+            shutil.rmtree(to / "thinned out")
+        else:
+            shutil.rmtree(draft)
     return to
 
 

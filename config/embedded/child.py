@@ -9,6 +9,7 @@ before its pid can be handed out again. Called by supervisor.py.
 import os
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -43,7 +44,7 @@ class Child:
     def start(self) -> None:
         self._started_at_s = time.monotonic()
         self._process = subprocess.Popen(
-            ["env", mark(self._home), *self.program.argv],
+            ["env", mark(self._home), f"SLIPWAY_HOME={self._home}", *self.program.argv],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -64,10 +65,18 @@ class Child:
         *lines, self._unfinished = (self._unfinished + read).split(b"\n")
         return [line.decode(errors="replace") for line in lines]
 
+    def read_rest(self) -> list[str]:
+        """Its last lines, an unfinished one too. Only after the kill: nobody writes any more."""
+        with suppress(BlockingIOError):
+            while read := os.read(self.output.fileno(), READ_BYTES):
+                self._unfinished += read
+        return self._unfinished.decode(errors="replace").splitlines()
+
     def send(self, number: signal.Signals) -> None:
         """To the program alone: it knows how to end its own workers."""
         if self._process is not None:
-            os.kill(self._process.pid, number)  # ended or not, the pid is its own until it is collected
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
     def kill(self) -> None:
         """The program and everything in its session."""
@@ -77,17 +86,9 @@ class Child:
 
     def has_ended(self) -> bool:
         """Looked at without collecting it: until then its pid is not handed out again."""
-        ended = os.waitid(os.P_PID, self._running().pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        return ended is not None
-
-    def read_rest(self) -> list[str]:
-        """Its last lines, the unfinished one too. Only after the kill: nobody writes any more."""
-        rest = []
-        while lines := self.read_lines():
-            rest += lines
-        if self._unfinished:
-            rest.append(self._unfinished.decode(errors="replace"))
-        return rest
+        if sys.platform == "darwin":  # which cannot look without collecting
+            return self._running().poll() is not None
+        return os.waitid(os.P_PID, self._running().pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def collect(self) -> int:
         """Take its exit code, and decide when it is due again."""

@@ -3,6 +3,7 @@
 Colour is for terminals only, and for those who have not set NO_COLOR. Called by supervisor.py.
 """
 
+import os
 from typing import TextIO
 
 from config.env import Environment
@@ -16,6 +17,7 @@ class Console:
         self._stream = stream
         self._names = names
         self._width = max(map(len, names))
+        self.is_gone = False  # whoever read us has left: `manage.py up | head`
         self._is_coloured = stream.isatty() and Environment().find("NO_COLOR") is None
 
     def say(self, name: str, text: str, *, is_bad: bool = False) -> None:
@@ -23,13 +25,20 @@ class Console:
         prefix = self._coloured(f"{name:<{self._width}} |", self._colour(name))
         for line in text.splitlines() or [""]:
             shown = self._coloured(line, RED) if is_bad else line
-            self._stream.write(f"{prefix} {shown}\n")
-        self._stream.flush()
+            self._write(f"{prefix} {shown}\n")
 
     def show(self, text: str) -> None:
         """A text of our own, bold and without a name."""
-        self._stream.write(self._coloured(text, BOLD) + "\n")
-        self._stream.flush()
+        self._write(self._coloured(text, BOLD) + "\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            self.is_gone = True
+            # What is still unwritten would fail once more, when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
 
     def _colour(self, name: str) -> int:
         return COLOURS[self._names.index(name) % len(COLOURS)]

@@ -6,7 +6,6 @@ A worker whose queue belongs to an app that does not exist yet is left out.
 import os
 import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from config.embedded.addresses import LOOPBACK
@@ -29,7 +28,11 @@ def migrate() -> Program:
 
 
 def programs(*, web_port: int) -> list[Program]:
-    return [web(port=web_port), *(worker(queue) for queue, app in QUEUES.items() if find_spec(app)), beat()]
+    return [web(port=web_port), *(worker(queue) for queue, app in QUEUES.items() if exists(app)), beat()]
+
+
+def exists(app: str) -> bool:
+    return (ROOT / app / "apps.py").exists()
 
 
 def web(*, port: int) -> Program:

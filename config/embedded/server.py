@@ -33,10 +33,11 @@ from config.embedded.locks import (
     open_lock,
     try_exclusive,
 )
-from config.embedded.process import POLL_S, Process, adopt, end, list_processes, wait_until
+from config.embedded.process import Process, adopt, end, list_processes, wait_until
 
 START_PATIENCE_S = 120.0  # replaying gigabytes of write-ahead log after a crash takes a while
 STOP_GRACE_S = 60.0  # a last checkpoint on a slow disk
+RECOVERY_POLL_S = 0.05
 REMNANTS_GRACE_S = 5.0  # children of a killed server notice it within a second, unless they compute
 PORT_ATTEMPTS = 3  # somebody may take a port between our look and the server's bind
 LOG_LIMIT_BYTES = 8_000_000
@@ -129,7 +130,7 @@ class EmbeddedServer(ABC):
             if time.monotonic() > deadline:
                 pids = [process.pid for process in mains]
                 raise ServerSilent(part=self.part, pids=pids, patience_s=START_PATIENCE_S, log=self.log)
-            time.sleep(POLL_S)
+            time.sleep(RECOVERY_POLL_S)
         return False
 
     def _end_all(self) -> None:

@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-PATH_LIMIT_BYTES = 107  # what a socket's address has room for
+PATH_LIMIT_BYTES = 103  # what a socket's address has room for on macOS; on Linux it is 107
 LONGEST_NAME = "/slipway-12345678/.s.PGSQL.65535.lock"
 
 

@@ -52,7 +52,7 @@ class Supervisor:
         child = Child(program, home=self._home)
         self._children = [child]
         self._start(child)
-        while not self._stop_requests:
+        while not self._is_stopping():
             self._show_output()
             if child.has_ended():
                 return self._collect(child)
@@ -63,7 +63,7 @@ class Supervisor:
         self._children = [Child(program, home=self._home) for program in programs]
         for child in self._children:
             self._start(child)
-        while not self._stop_requests:
+        while not self._is_stopping():
             self._show_output()
             self._restart_ended()
             each_tick()
@@ -75,6 +75,9 @@ class Supervisor:
 
     def say(self, text: str, *, is_bad: bool = False) -> None:
         self._console.say(SELF, text, is_bad=is_bad)
+
+    def _is_stopping(self) -> bool:
+        return self._stop_requests > 0 or self._console.is_gone
 
     def _restart_ended(self) -> None:
         for child in self._children:

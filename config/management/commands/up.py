@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.embedded.addresses import is_free, make_private, slipway_home
+from config.embedded.addresses import LOOPBACK, is_free, make_private, slipway_home
 from config.embedded.console import Console
 from config.embedded.locks import list_holders, open_lock, try_exclusive
 from config.embedded.orphans import list_orphans
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             supervisor,
             servers=[server(home) for part, server in SERVERS.items() if not is_replaced(part)],
             web_port=port,
-            announce=lambda: console.show(BANNER.format(url=f"http://localhost:{port}")),
+            announce=lambda: console.show(BANNER.format(url=f"http://{LOOPBACK}:{port}")),
         )
 
         with supervisor.listening():

@@ -64,6 +64,17 @@ def test_a_copy_that_a_cleaner_has_thinned_out_is_made_again(software: Path, she
     assert list(shelf.iterdir()) == [again]
 
 
+def test_two_who_copy_at_once_agree(software: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account, "_is_ours", lambda copy: False)  # as the slower one saw it when it looked
+    monkeypatch.setattr(os.path, "lexists", lambda path: False)
+
+    first = shelve([software], name="it")
+    second = shelve([software], name="it")
+
+    assert first == second
+    assert list(shelf.iterdir()) == [first]
+
+
 def test_a_link_in_its_place_is_not_followed(software: Path, shelf: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -15,12 +15,19 @@ from config.embedded.postgres import EmbeddedPostgres
 from config.embedded.process import Process, list_processes, wait_until
 
 
-@pytest.fixture
-def postgres(home: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(home)
-    server.start()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """One for all tests here: making its data is the slow part."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "home")
     yield server
     server.stop()
+
+
+@pytest.fixture
+def postgres(server: EmbeddedPostgres) -> EmbeddedPostgres:
+    """Running, whatever the test before did to it."""
+    server.start()
+    return server
 
 
 def ask(server: EmbeddedPostgres, question: str) -> object:
@@ -33,6 +40,10 @@ def write_down(server: EmbeddedPostgres, number: int) -> None:
     with psycopg.connect(server.url(role="postgres")) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
         connection.execute("INSERT INTO kept VALUES (%s)", [number])
+
+
+def is_kept(server: EmbeddedPostgres, number: int) -> bool:
+    return ask(server, f"SELECT count(*) FROM kept WHERE number = {number}") == 1
 
 
 def main_process(server: EmbeddedPostgres) -> Process:
@@ -79,25 +90,25 @@ def test_a_second_start_uses_the_running_one(postgres: EmbeddedPostgres) -> None
 
 
 def test_data_survive_a_stop(postgres: EmbeddedPostgres) -> None:
-    write_down(postgres, 7)
+    write_down(postgres, 1)
 
     postgres.stop()
     assert not postgres.is_running()
     postgres.start()
 
-    assert ask(postgres, "SELECT number FROM kept") == 7
+    assert is_kept(postgres, 1)
 
 
 def test_data_survive_a_kill_of_the_server(postgres: EmbeddedPostgres) -> None:
     """The killed one is our own child and stays a zombie; its pid file is there still."""
-    write_down(postgres, 7)
+    write_down(postgres, 2)
     killed = main_process(postgres)
 
     os.kill(killed.pid, signal.SIGKILL)
     postgres.start()
 
     assert main_process(postgres) != killed
-    assert ask(postgres, "SELECT number FROM kept") == 7
+    assert is_kept(postgres, 2)
 
 
 def test_a_child_that_computes_does_not_keep_the_dead_server_alive(postgres: EmbeddedPostgres) -> None:
@@ -120,7 +131,7 @@ def test_a_child_that_computes_does_not_keep_the_dead_server_alive(postgres: Emb
 
 
 def test_it_recovers_by_itself_from_a_killed_child(postgres: EmbeddedPostgres) -> None:
-    write_down(postgres, 7)
+    write_down(postgres, 3)
     process = main_process(postgres)
     with psycopg.connect(postgres.url()) as connection:
         os.kill(connection.info.backend_pid, signal.SIGKILL)
@@ -130,29 +141,29 @@ def test_it_recovers_by_itself_from_a_killed_child(postgres: EmbeddedPostgres) -
     postgres.start()
 
     assert main_process(postgres) == process
-    assert ask(postgres, "SELECT number FROM kept") == 7
+    assert is_kept(postgres, 3)
 
 
 def test_a_stranger_with_the_old_pid_is_left_alone(postgres: EmbeddedPostgres) -> None:
     with subprocess.Popen(["sleep", "60"]) as stranger:
-        write_down(postgres, 7)
+        write_down(postgres, 4)
         postgres.stop()
         (postgres.data / "postmaster.pid").write_text(f"{stranger.pid}\n{postgres.data}\n")
 
         postgres.start()
 
-        assert ask(postgres, "SELECT number FROM kept") == 7
+        assert is_kept(postgres, 4)
         assert stranger.poll() is None
         stranger.kill()
 
 
 def test_lost_addresses_lock_nobody_out(postgres: EmbeddedPostgres) -> None:
-    write_down(postgres, 7)
+    write_down(postgres, 5)
     postgres.addresses.path.unlink()
 
     postgres.start()
 
-    assert ask(postgres, "SELECT number FROM kept") == 7
+    assert is_kept(postgres, 5)
 
 
 def test_an_interrupted_beginning_is_begun_again(home: Path) -> None:

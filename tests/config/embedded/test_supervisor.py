@@ -105,6 +105,18 @@ def test_a_program_that_does_not_leave_is_killed_after_the_grace(
     assert list_orphans(tmp_path) == []
 
 
+def test_a_reader_who_leaves_ends_everything(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as output:
+        console = Console(output, names=[SELF, "a"])
+        supervisor = Supervisor(home=tmp_path, console=console)
+        with supervisor.listening():
+            supervisor.run([python("a", STUBBORN.replace("SIG_IGN", "SIG_DFL"))], each_tick=lambda: None)
+
+    assert list_orphans(tmp_path) == []
+
+
 def test_a_run_to_the_end_tells_the_exit_code(tmp_path: Path, output: io.StringIO) -> None:
     supervisor = Supervisor(home=tmp_path, console=Console(output, names=[SELF, "a"]))
 

@@ -46,7 +46,7 @@ class Platform:
         assert found, self.shown.read_text()
 
     def is_ready(self) -> bool:
-        port = int(re.findall(r"http://localhost:(\d+)", self.shown.read_text())[0])
+        port = int(re.findall(r"Slipway is up\.\s+http://127\.0\.0\.1:(\d+)", self.shown.read_text())[0])
         connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
         try:
             connection.request("GET", "/health/ready")
