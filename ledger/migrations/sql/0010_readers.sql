@@ -3,10 +3,23 @@
 -- order. So both ask up to which number all is *certain*: recorded for ever, or never to appear.
 --
 -- A writer has its transaction id before it takes a number. Whoever looks at the last number N, and only then takes a
--- transaction id X of its own, knows that every number up to N belongs to a transaction below X. Once the oldest transaction
--- still running is not below X, all up to N is certain. On a quiet server that is so at once; on a busy one (N, X) is noted,
--- and a later look finds the older transactions gone. (The end of a snapshot would not do for X: it says which ids were
--- completed, not which were given, and a running transaction may lie above it.)
+-- transaction id X of its own, knows that every number up to N belongs to a transaction below X. Once none of those runs any
+-- more, all up to N is certain. On a quiet database that is so at once; on a busy one (N, X) is noted, and a later look finds
+-- the older transactions gone. (The end of a snapshot would not do for X: it says which ids were completed, not which were
+-- given, and a running transaction may lie above it. Its beginning would not do either: it waits for every other database.)
+
+-- Whether a transaction below p_xact still runs in this database. Each holds a lock on its own id from before it takes a number
+-- until after everybody can see what it wrote. A prepared one has no process, so it counts wherever it is.
+CREATE FUNCTION ledger_has_writers_below(p_xact xid8) RETURNS boolean
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM (SELECT pg_current_xact_id()::text::numeric AS id) own, pg_locks l
+    LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.pid IS DISTINCT FROM pg_backend_pid()
+      AND coalesce(a.datid = (SELECT oid FROM pg_database WHERE datname = current_database()), true)
+      -- a lock shows an id's lower 32 bits; no running id is further than 2^31 from our own
+      AND own.id - ((own.id - l.transactionid::text::numeric + 6442450944) % 4294967296 - 2147483648) < p_xact::text::numeric);
+$$;
 
 -- Takes the reader's row (one run at a time) and says how far it has come and what is certain. Null: somebody else runs.
 -- Inside a transaction that had an id before, only what was noted earlier counts.
@@ -15,7 +28,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   r ledger_reader;
   v_fresh CONSTANT boolean := pg_current_xact_id_if_assigned() IS NULL;
-  v_last bigint; v_own xid8; v_oldest xid8;
+  v_last bigint; v_own xid8; v_noted_is_past boolean;
 BEGIN
   SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO v_last FROM ledger_record_id;   -- first the number,
   SELECT * INTO r FROM ledger_reader WHERE name = p_name;
@@ -24,13 +37,13 @@ BEGIN
     SELECT * INTO r FROM ledger_reader WHERE name = p_name FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN RETURN; END IF;
 
-    v_oldest := pg_snapshot_xmin(pg_current_snapshot());
-    IF v_fresh AND v_oldest = v_own THEN
+    v_noted_is_past := NOT ledger_has_writers_below(r.noted_xact);
+    IF v_fresh AND NOT ledger_has_writers_below(v_own) THEN
       r.certain_record := greatest(r.certain_record, v_last);
-    ELSIF r.noted_xact <= v_oldest THEN
+    ELSIF v_noted_is_past THEN
       r.certain_record := greatest(r.certain_record, r.noted_record);
     END IF;
-    IF v_fresh AND (r.noted_xact <= v_oldest OR r.noted_xact > v_own) THEN   -- above: noted on a server this one was restored from
+    IF v_fresh AND (v_noted_is_past OR r.noted_xact > v_own) THEN   -- above: noted on a server this one was restored from
       r.noted_record := v_last; r.noted_xact := v_own;
     END IF;
     UPDATE ledger_reader

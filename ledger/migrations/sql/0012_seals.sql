@@ -4,7 +4,7 @@
 -- the number after the last one's end, so a record's seal is found by its number, and no record is in two or in none.
 
 -- A record as text: a JSON array of its facts, so no two records read alike. An entry stands with its transfers and with what it
--- reverses, a hold's event with the hold's terms; an account's terms are the facts of its first event.
+-- reverses, a hold's event with the hold's terms, an account's event with what a unit of its asset is worth.
 CREATE FUNCTION ledger_facts(p_first bigint, p_last bigint) RETURNS TABLE (record bigint, facts text)
 LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET plan_cache_mode = force_custom_plan AS $$
   SELECT e.id,
@@ -26,8 +26,10 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' SET d
   FROM ledger_hold_event h LEFT JOIN ledger_hold o ON o.id = h.hold
   WHERE h.id BETWEEN p_first AND p_last
   UNION ALL
-  SELECT a.id, json_build_array('account', a.id, a.account, a.kind, a.facts, a.recorded_at)::text
+  SELECT a.id, json_build_array('account', a.id, a.account, a.kind, a.facts, a.recorded_at, s.code, s.scale, s.kind)::text
   FROM ledger_account_event a
+  LEFT JOIN ledger_account o ON o.id = a.account
+  LEFT JOIN ledger_asset s ON s.code = o.asset
   WHERE a.id BETWEEN p_first AND p_last;
 $$;
 
