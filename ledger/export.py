@@ -172,7 +172,7 @@ def _account(kind: str, owner: str, account: int) -> str:
     """beancount's accounts begin with one of five roots; each part takes letters, digits and hyphens."""
     root = CHART[kind].section.capitalize()
     place = kind.replace("_", "-").capitalize()
-    holder = f"{re.sub('[^A-Za-z0-9]+', '-', owner)}-{account}".lstrip("-")
+    holder = "-".join((*re.findall("[A-Za-z0-9]+", owner), str(account)))
     return f"{root}:{place}:{holder[0].upper()}{holder[1:]}"
 
 

@@ -57,6 +57,13 @@ def moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def count(text: str) -> int:
+    """An argparse type: a whole number from 1 on."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ArgumentTypeError(f"{text!r} is no number of lines: write a whole number from 1 on.")
+    return int(text)
+
+
 def _account_named(owner: str, kind: str, code: str, *, live: bool) -> Account:
     if kind not in CHART:
         raise CommandError(f"There is no kind {kind}: the chart has {', '.join(sorted(CHART))}.")

@@ -41,8 +41,10 @@ class Command(BaseCommand):
         arguments.add_mode(parser)
         parser.add_argument("--since", type=arguments.moment, help="from this moment on")
         parser.add_argument("--until", type=arguments.moment, help="up to this moment, itself not included")
-        parser.add_argument("--after", type=int, default=0, help="only lines above this number")
-        parser.add_argument("--lines", type=int, default=LINES, help=f"at most so many ({LINES})")
+        parser.add_argument(
+            "--after", type=int, default=0, metavar="NUMBER", help="only lines above this number"
+        )
+        parser.add_argument("--lines", type=arguments.count, default=LINES, help=f"at most so many ({LINES})")
         parser.add_argument("--csv", action="store_true", help="all lines as CSV instead of a table")
 
     def handle(self, *args: Any, **options: Any) -> None:
