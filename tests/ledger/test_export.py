@@ -1,4 +1,4 @@
-"""The books as CSV and beancount: every transfer once, amounts exact, names that the other program can read."""
+"""The books as CSV and beancount: every transfer once, amounts exact, readable names."""
 
 import csv
 import re
