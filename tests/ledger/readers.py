@@ -20,7 +20,7 @@ def seal_all(*, most: int = MOST_RECORDS) -> None:
 
 def _until_done(reader: str, run: Callable[[], int]) -> None:
     """Up to the number that was last when this began."""
-    last = door.call("SELECT last_value AS record FROM ledger_record_id").record
+    last = door.call("SELECT coalesce(pg_sequence_last_value('ledger_record_id'), 0) AS record").record
     until_s = time.monotonic() + PATIENCE_S
     while run() or _certain(reader) < last:
         assert time.monotonic() < until_s, f"The {reader} has not come to record {last}."
