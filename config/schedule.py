@@ -35,7 +35,33 @@ class Job:
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 NIGHTLY = crontab(hour="3", minute="17")  # UTC, and not on the hour, when everybody else's jobs run
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(
+        "ledger.tasks.seal_entries",
+        every=SECOND,
+        reason="Whatever is recorded soon stands under a signed head, so that nobody rewrites it unnoticed.",
+    ),
+    Job(
+        "ledger.tasks.fold_positions",
+        every=SECOND,
+        reason="Balances of everybody's accounts follow what was appended, so that a reader adds up little.",
+    ),
+    Job(
+        "ledger.tasks.expire_holds",
+        every=10 * SECOND,
+        reason="What nobody captured in time is given back, also where no posting meets it.",
+    ),
+    Job(
+        "ledger.tasks.prepare_partitions",
+        every=MINUTE,
+        reason="An entry that fits into no partition is refused; at full speed one lasts five minutes.",
+    ),
+    Job(
+        "ledger.tasks.check_invariants",
+        every=NIGHTLY,
+        reason="A balance that does not follow from its transfers is found by us, and before anybody else.",
+    ),
+)
 
 
 def beat_schedule() -> dict[str, dict[str, Any]]:

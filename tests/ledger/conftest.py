@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from config.connections import default_connection_at
+from ledger.invariants import check_invariants
 from tests.databases import Clone, Databases
 
 
@@ -27,3 +28,10 @@ def superuser(stage: Clone) -> Iterator[psycopg.Connection]:
     with psycopg.connect(stage.owner_url) as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture
+def sound_books(fresh_database: Clone) -> Iterator[Clone]:
+    """A fresh database, whose books must hold when the test is over."""
+    yield fresh_database
+    check_invariants()
