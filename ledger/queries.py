@@ -56,17 +56,20 @@ _BALANCE_AT = """
     FROM ledger_account a JOIN ledger_asset asset ON asset.code = a.asset
     WHERE a.id = %s
 """
+# LATERAL with a LIMIT: an entry's transfers are always looked up, whatever the planner thinks of the range.
 _MOVEMENTS = """
-    SELECT t.id AS transfer, entry.id AS entry, entry.key, entry.kind, entry.live, t.debit_account,
-    t.credit_account, t.amount, t.recorded_at, t.effective_at,
+    SELECT t.id AS transfer, entry.id AS entry, entry.key, entry.kind, entry.live,
+           t.debit_account, t.credit_account, t.amount, t.recorded_at, t.effective_at,
            asset.code AS asset_code, asset.scale AS asset_scale, asset.kind AS asset_kind,
            asset.name AS asset_name
-    FROM ledger_entry entry
-    JOIN ledger_transfer t ON t.id >= entry.id * 1024 AND t.id < (entry.id + 1) * 1024
+    FROM (SELECT * FROM ledger_entry WHERE subject = %(subject)s ORDER BY id LIMIT %(limit)s) entry
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_transfer
+        WHERE id >= entry.id * 1024 AND id < (entry.id + 1) * 1024 ORDER BY id LIMIT %(limit)s
+    ) t
     JOIN ledger_asset asset ON asset.code = t.asset
-    WHERE entry.subject = %s
     ORDER BY t.id
-    LIMIT %s
+    LIMIT %(limit)s
 """
 
 
@@ -184,7 +187,7 @@ def list_movements(subject: str, *, limit: int = 1000) -> list[Movement]:
             recorded_at=row.recorded_at,
             effective_at=row.effective_at,
         )
-        for row in door.call_all(_MOVEMENTS, [subject, limit])
+        for row in door.call_all(_MOVEMENTS, {"subject": subject, "limit": limit})
     ]
 
 

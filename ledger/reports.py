@@ -28,7 +28,11 @@ _NOW = """
 """
 _AT = """
     SELECT a.asset, a.kind,
-           ledger_balance_at(a.id, %(at)s, %(by)s) * CASE a.normal_side WHEN 'debit' THEN 1 ELSE -1 END AS net
+           CASE WHEN %(by)s = 'recorded' AND a.moved_at <= %(at)s AND NOT a.folded
+                THEN a.debits_posted - a.credits_posted  -- has not moved since
+                ELSE ledger_balance_at(a.id, %(at)s, %(by)s)
+                    * CASE a.normal_side WHEN 'debit' THEN 1 ELSE -1 END
+           END AS net
     FROM ledger_account a
     WHERE a.live = %(live)s AND a.asset = coalesce(%(asset)s, a.asset)
 """

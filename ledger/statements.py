@@ -148,13 +148,15 @@ def statement_page(
 
 
 def statement_tail(account: int, *, limit: int = PAGE) -> StatementPage:
-    """The latest lines: up to so many that have a number, and what is pending. Raises AccountNotFound."""
+    """The latest lines, numbered or pending, up to so many. Raises AccountNotFound."""
     row = door.call("SELECT sequence FROM ledger_account WHERE id = %s", [account])
     last: int = 0 if row is None else row.sequence
     page = _read(_Wish(account, after=max(0, last - limit)), limit)
     while page.has_more:  # lines came meanwhile
         page = _read(_Wish(account, after=page.next_after), limit)
-    return page
+
+    hidden = page.lines[: max(0, len(page.lines) - limit)]
+    return replace(page, opening=(hidden[-1].balance if hidden else page.opening), lines=page.lines[-limit:])
 
 
 def statement_lines(

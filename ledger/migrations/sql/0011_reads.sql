@@ -3,7 +3,10 @@
 
 CREATE FUNCTION ledger_positions(p_account bigint, p_after bigint, p_upto bigint)
 RETURNS TABLE (sequence bigint, transfer bigint, debit numeric, credit numeric, balance numeric, recorded_at timestamptz, effective_at timestamptz, counter_account bigint)
-LANGUAGE sql STABLE ROWS 100 SET search_path = public, pg_temp AS $$   -- ROWS: a page; what is joined to it is looked up by id
+LANGUAGE plpgsql STABLE ROWS 100 SET search_path = public, pg_temp AS $$   -- ROWS: a page; what is joined to it is looked up by id
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY   -- in PL/pgSQL, which keeps the plan: making it takes longer than a page does
   SELECT debit_sequence, id, amount, 0::numeric, debit_balance, recorded_at, effective_at, credit_account FROM ledger_transfer
   WHERE debit_account = p_account AND debit_sequence > p_after AND debit_sequence <= p_upto
   UNION ALL
@@ -15,6 +18,7 @@ LANGUAGE sql STABLE ROWS 100 SET search_path = public, pg_temp AS $$   -- ROWS: 
          CASE t.debit_account WHEN p_account THEN t.credit_account ELSE t.debit_account END
   FROM ledger_folded_position p JOIN ledger_transfer t ON t.id = p.transfer
   WHERE p.account = p_account AND p.sequence > p_after AND p.sequence <= p_upto;
+END;
 $$;
 
 -- The last sequence recorded at or before p_at (0: none), by halving: an account's transfers never go back in time.
@@ -88,11 +92,12 @@ CREATE FUNCTION ledger_balance_at(p_account bigint, p_at timestamptz, p_by text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   c_apart CONSTANT interval := interval '1 minute';   -- the bound of dated_apart
-  v_sign int := (SELECT CASE normal_side WHEN 'debit' THEN 1 ELSE -1 END FROM ledger_account WHERE id = p_account);
+  v_sign int; v_folded boolean;
   v_last_near bigint := ledger_sequence_at(p_account, p_at + c_apart + interval '10 seconds');
   v_balance numeric;
   v_moved numeric;
 BEGIN
+  SELECT CASE normal_side WHEN 'debit' THEN 1 ELSE -1 END, folded INTO v_sign, v_folded FROM ledger_account WHERE id = p_account;
   SELECT (debits - credits) * v_sign INTO v_balance FROM ledger_totals_recorded_at(p_account, p_at);
   IF p_by = 'effective' THEN
     SELECT coalesce(sum((near.debit - near.credit) * CASE WHEN near.recorded_at <= p_at THEN -1 ELSE 1 END), 0) INTO v_moved
@@ -104,10 +109,10 @@ BEGIN
       SELECT CASE t.debit_account WHEN p_account THEN t.amount ELSE 0 END, CASE t.credit_account WHEN p_account THEN t.amount ELSE 0 END,
              t.recorded_at, t.effective_at
       FROM ledger_folded_position p JOIN ledger_transfer t ON t.id = p.transfer
-      WHERE p.account = p_account AND p.sequence > v_last_near AND p.came_late AND NOT t.dated_apart
+      WHERE v_folded AND p.account = p_account AND p.sequence > v_last_near AND p.came_late AND NOT t.dated_apart
       UNION ALL
       SELECT tail.debit, tail.credit, tail.recorded_at, tail.effective_at FROM ledger_unfolded_tail(p_account) tail
-      WHERE tail.effective_at BETWEEN tail.recorded_at - c_apart AND tail.recorded_at + c_apart
+      WHERE v_folded AND tail.effective_at BETWEEN tail.recorded_at - c_apart AND tail.recorded_at + c_apart
       UNION ALL
       SELECT t.amount, 0, t.recorded_at, t.effective_at FROM ledger_transfer t WHERE t.debit_account = p_account AND t.dated_apart
       UNION ALL
