@@ -10,11 +10,12 @@ from itertools import chain
 from os.path import normpath
 from pathlib import PurePosixPath
 
-from tests.architecture.source import ROOT, texts
+from tests.architecture.source import MONEY_PACKAGES, ROOT, texts, tracked_files
 
 NAMED_LINK = re.compile(r"\[`([A-Za-z_][A-Za-z0-9_]*)(?:\(\))?`\]\(([^)#\s]+)\)")
 ROW = re.compile(r"^\| (?!\*\*|---|I want)([^|]+) \| ([^|]*\]\([^|]*) \|$", re.MULTILINE)
 LEAST_ROWS = 25
+UNSHOWN = {"__init__", "apps", "migrations"}  # in every app
 REASONS = "docs/decisions/0012-dependencies.md"
 
 
@@ -53,6 +54,17 @@ def test_where_things_go_names_a_file_for_each_wish() -> None:
 
     assert len(wishes) >= LEAST_ROWS
     assert len(wishes) == len(set(wishes))
+
+
+def test_the_map_of_the_house_shows_every_room() -> None:
+    page = read("ARCHITECTURE.md")
+    rooms = {
+        path.split("/")[1].removesuffix(".py")
+        for path in tracked_files()
+        if path.split("/")[0] in ("config", *MONEY_PACKAGES)
+    }
+
+    assert not {name for name in rooms - UNSHOWN if not re.search(rf"\b{name}\b", page)}
 
 
 def test_every_dependency_has_its_reason() -> None:
