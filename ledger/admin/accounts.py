@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from ledger.admin import panels
-from ledger.admin.base import ReadOnlyAdmin, has_id
+from ledger.admin.base import ReadOnlyAdmin, has_id, moment
 from ledger.chart import CHART
 from ledger.errors import AccountNotFound
 from ledger.export import statement_csv
@@ -43,12 +43,12 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin[Account]):
-    list_display = ("id", "owner", "kind", "asset", "mode", "posted", "held_now", "available", "state")
+    list_display = ("id", "owner", "kind", "asset", "posted", "held_now", "available", "mode", "state")
     list_display_links = ("id", "owner")
     list_filter = (KindFilter, "asset", "live", "frozen", "closed", "folded")
     search_help_text = "The beginning of an owner, or an account's id."
     fields = readonly_fields = (
-        *("id", "owner", "kind", "asset", "mode", "normal_side", "state", "opened_at"),
+        *("id", "owner", "kind", "asset", "mode", "normal_side", "state", "opened"),
         *("balances", "statement", "holds"),
     )
     actions = ("export_statements",)
@@ -77,6 +77,10 @@ class AccountAdmin(ReadOnlyAdmin[Account]):
     @admin.action(description="Export the statements as CSV", permissions=["view"])
     def export_statements(self, request: HttpRequest, accounts: QuerySet[Account]) -> StreamingHttpResponse:
         return _statements(sorted(accounts.values_list("id", flat=True)))
+
+    @admin.display
+    def opened(self, account: Account) -> str:
+        return moment(account.opened_at)
 
     @admin.display
     def mode(self, account: Account) -> str:

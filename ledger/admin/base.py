@@ -2,6 +2,7 @@
 than they show.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
@@ -45,6 +46,7 @@ class ReadOnlyAdmin(_ModelAdmin[M]):
     ordering = ("-pk",)
     paginator = NewestRows
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they would count the table, once a choice
     search_fields = ("pk",)  # only shows the field: `search` decides
     list_per_page = 50
 
@@ -68,6 +70,11 @@ class ReadOnlyAdmin(_ModelAdmin[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+
+def moment(at: datetime | None) -> str:
+    """To the second, in UTC as everything here."""
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def has_id(text: str) -> Q:

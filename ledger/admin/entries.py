@@ -7,19 +7,31 @@ from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from ledger.admin import panels
-from ledger.admin.base import ReadOnlyAdmin, has_id
+from ledger.admin.base import M, ReadOnlyAdmin, has_id, moment
 from ledger.models import Asset, Entry, Transfer
 from ledger.money import format_minor
 from ledger.queries import find_entry, list_movements
 
 
+class Dated(ReadOnlyAdmin[M]):
+    """The two dates of an entry, which its transfers share."""
+
+    @admin.display
+    def recorded(self, row: Entry | Transfer) -> str:
+        return moment(row.recorded_at)
+
+    @admin.display
+    def effective(self, row: Entry | Transfer) -> str:
+        return moment(row.effective_at)
+
+
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin[Entry]):
-    list_display = ("id", "key", "kind", "subject", "mode", "recorded_at", "effective_at")
+class EntryAdmin(Dated[Entry]):
+    list_display = ("id", "key", "kind", "subject", "mode", "recorded", "effective")
     list_display_links = ("id", "key")
     search_help_text = "An entry's key, its subject or its id, whole."
     fields = readonly_fields = (
-        *("id", "key", "kind", "subject", "mode", "recorded_at", "effective_at", "metadata"),
+        *("id", "key", "kind", "subject", "mode", "recorded", "effective", "metadata"),
         *("reversal", "transfers"),
     )
 
@@ -41,14 +53,14 @@ class EntryAdmin(ReadOnlyAdmin[Entry]):
 
 
 @admin.register(Transfer)
-class TransferAdmin(ReadOnlyAdmin[Transfer]):
-    list_display = ("id", "entry", "value", "asset", "debited", "credited", "recorded_at", "effective_at")
+class TransferAdmin(Dated[Transfer]):
+    list_display = ("id", "entry", "value", "asset", "debited", "credited", "recorded", "effective")
     list_select_related = ("asset", "debit_account", "credit_account")
     search_help_text = "An entry's key or subject, or a transfer's id, whole."
     fields = readonly_fields = (
         *("id", "entry", "value", "asset", "hold"),
         *("debited", "debit_sequence", "debited_balance", "credited", "credit_sequence", "credited_balance"),
-        *("recorded_at", "effective_at"),
+        *("recorded", "effective"),
     )
 
     def search(self, rows: QuerySet[Transfer], text: str) -> QuerySet[Transfer]:
@@ -62,11 +74,11 @@ class TransferAdmin(ReadOnlyAdmin[Transfer]):
     def value(self, transfer: Transfer) -> str:
         return format_minor(transfer.amount, transfer.asset.scale)
 
-    @admin.display(description="debited (to)")
+    @admin.display
     def debited(self, transfer: Transfer) -> SafeString:
         return panels.link("account", transfer.debit_account_id, str(transfer.debit_account))
 
-    @admin.display(description="credited (from)")
+    @admin.display
     def credited(self, transfer: Transfer) -> SafeString:
         return panels.link("account", transfer.credit_account_id, str(transfer.credit_account))
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from ledger.admin import panels
-from ledger.admin.base import ReadOnlyAdmin, has_id
+from ledger.admin.base import ReadOnlyAdmin, has_id, moment
 from ledger.models import Hold
 from ledger.money import format_minor
 
@@ -26,14 +26,14 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin[Hold]):
-    list_display = ("id", "key", "holder", "asset", "total", "left", "state", "expires_at", "subject")
+    list_display = ("id", "key", "holder", "asset", "total", "left", "state", "expires", "subject")
     list_display_links = ("id", "key")
     list_filter = (StateFilter,)
     list_select_related = ("account__asset",)
     search_help_text = "A hold's key, its subject or its id, whole."
     fields = readonly_fields = (
         *("id", "key", "holder", "asset", "total", "captured_part", "released_part", "left", "state"),
-        *("placed_at", "expires_at", "subject", "events"),
+        *("placed", "expires", "subject", "events"),
     )
 
     def search(self, rows: QuerySet[Hold], text: str) -> QuerySet[Hold]:
@@ -58,6 +58,14 @@ class HoldAdmin(ReadOnlyAdmin[Hold]):
     @admin.display(description="released")
     def released_part(self, hold: Hold) -> str:
         return _decimal(hold, hold.released)
+
+    @admin.display
+    def placed(self, hold: Hold) -> str:
+        return moment(hold.placed_at)
+
+    @admin.display(empty_value="never")
+    def expires(self, hold: Hold) -> str | None:
+        return moment(hold.expires_at) or None
 
     @admin.display
     def left(self, hold: Hold) -> str:

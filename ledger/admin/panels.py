@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ledger.admin.base import moment
 from ledger.models import Account, Entry, Hold, Reversal
 from ledger.money import format_minor
 from ledger.queries import Balance, list_holds
@@ -45,18 +46,18 @@ def statement(account: Account) -> SafeString:
         (
             "pending" if line.pending else line.sequence,
             moment(line.recorded_at),
-            "" if line.effective_at == line.recorded_at else moment(line.effective_at),
-            line.kind,
-            link("entry", line.entry, line.key),
-            line.subject or "",
-            link("account", line.counter_account, line.counter_name),
             line.debit or "",
             line.credit or "",
             line.balance,
+            link("entry", line.entry, line.key),
+            line.kind,
+            link("account", line.counter_account, line.counter_name),
+            line.subject or "",
+            _where_it_differs(line.effective_at, line.recorded_at),
         )
         for line in reversed(page.lines)
     ]
-    headings = "no., recorded, effective, kind, entry, subject, against, debit, credit, balance"
+    headings = "no., recorded, debit, credit, balance, entry, kind, against, subject, effective"
     export = reverse("admin:ledger_account_statement", args=[account.pk])
     return table(headings, rows) + format_html('<p><a href="{}">The whole statement as CSV</a></p>', export)
 
@@ -90,7 +91,7 @@ def transfers(entry: Entry) -> SafeString:
         )
         for transfer in entry.transfers.select_related("asset", "debit_account", "credit_account")
     ]
-    return table("line, debited (to), credited (from), amount, asset", rows)
+    return table("line, debited, credited, amount, asset", rows)
 
 
 def reversal(entry: Entry) -> SafeString:
@@ -127,5 +128,6 @@ def table(headings: str, rows: Iterable[Cells]) -> SafeString:
     return render_to_string("ledger/admin/table.html", {"headings": headed, "rows": lines})
 
 
-def moment(at: datetime | None) -> str:
-    return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
+def _where_it_differs(effective_at: datetime, recorded_at: datetime) -> str:
+    """An effective date, where it says something that the time of recording does not."""
+    return "" if moment(effective_at) == moment(recorded_at) else moment(effective_at)

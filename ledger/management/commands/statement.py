@@ -6,6 +6,7 @@ of them, however many there are.
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -82,7 +83,7 @@ def _text(account: Account, page: StatementPage) -> Iterator[str]:
 def _row(line: StatementLine) -> Row:
     return (
         "pending" if line.pending else str(line.sequence),
-        f"{line.recorded_at:%Y-%m-%d %H:%M:%S}",
+        _second(line.recorded_at),
         _effective(line),
         line.kind,
         line.key,
@@ -96,7 +97,11 @@ def _row(line: StatementLine) -> Row:
 
 def _effective(line: StatementLine) -> str:
     """Only where it says something that the time of recording does not."""
-    return "" if line.effective_at == line.recorded_at else f"{line.effective_at:%Y-%m-%d %H:%M:%S}"
+    return "" if _second(line.effective_at) == _second(line.recorded_at) else _second(line.effective_at)
+
+
+def _second(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def _note(words: str, balance: str) -> Row:
