@@ -45,6 +45,7 @@ def freeze_account(account: int, *, reason: str) -> None:
 
 
 def thaw_account(account: int, *, reason: str) -> None:
+    """Ends a freeze; of an account that is not frozen it changes nothing."""
     _change_account(account, "thawed", reason)
 
 

@@ -1,10 +1,10 @@
 """Holds: set value aside, give it back, keep it longer. Capturing is posting: a transfer that names the hold.
 
-    place_hold(...)                  available falls by the amount; the same key again is answered with the
-    first hold capture_hold(...)                an entry of one transfer out of the hold, in whole or in
-    part release_hold(...)                gives back what is left renew_hold(...)                  another
-    end, or none expire_holds(at=...)             the sweeper's part; a hold past its end is worth nothing
-    before that, too
+    place_hold(...)         available falls by the amount; the same key again is answered with the first hold
+    capture_hold(...)       an entry of one transfer out of the hold, in whole or in part
+    release_hold(...)       gives back what is left
+    renew_hold(...)         another end, or none
+    expire_holds(at=...)    the sweeper's part; a hold past its end is worth nothing before that, too
 
 `at` is the caller's time; a hold is over when its `expires_at` is at or before it.
 """

@@ -1,9 +1,9 @@
 """`manage.py verify_ledger`: recompute the books and name whatever does not hold; exit code 1 if anything
 does not.
 
-    --export-heads heads.jsonl     also write the heads of all seals; keep that file where nobody of ours
-    can change it --heads heads.jsonl            also compare the books with heads kept earlier --json
-    for programs
+    --export-heads FILE    also write the heads of all seals; keep that file where none of us can change it
+    --heads FILE           also compare the books with heads kept earlier
+    --json                 for programs
 """
 
 import json

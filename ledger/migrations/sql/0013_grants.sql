@@ -24,6 +24,12 @@ BEGIN
     END IF;
   END LOOP;
   FOR v_object IN
+    SELECT t.typname AS name FROM pg_type t
+    WHERE t.typnamespace = 'public'::regnamespace AND t.typtype = 'd' AND t.typname LIKE 'ledger\_%'
+  LOOP
+    EXECUTE format('ALTER DOMAIN %I OWNER TO ledger_owner', v_object.name);
+  END LOOP;
+  FOR v_object IN
     SELECT p.oid::regprocedure::text AS signature, p.proname AS name
     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'ledger\_%'
   LOOP
