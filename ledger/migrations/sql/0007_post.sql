@@ -119,6 +119,7 @@ BEGIN
          AND v_per_transfer = ALL (ARRAY[
            array_dims(p_entry), array_dims(p_debit), array_dims(p_credit), array_dims(p_asset), array_dims(p_amount),
            coalesce(array_dims(p_hold), v_per_transfer)])
+         AND p_entry[1] = 1
          AND coalesce(array_dims(p_accounts) = '[1:' || cardinality(p_accounts) || ']', true)
          AND coalesce(array_dims(p_holds) = '[1:' || cardinality(p_holds) || ']', true)
          AND coalesce(array_dims(p_condition_entry) = ALL (ARRAY[
