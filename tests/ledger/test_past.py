@@ -185,13 +185,16 @@ def assert_each_line_moves_the_balance(page: StatementPage) -> None:
     assert all(line.pending for line in page.lines[len(numbered) :])
 
 
-def test_what_is_folded_minutes_after_it_was_recorded_is_found_where_it_belongs() -> None:
+@pytest.mark.parametrize(("ahead_s", "by_its_date"), [(5, 11), (300, 10)])
+def test_what_is_folded_after_something_recorded_later_is_found_where_it_belongs(
+    ahead_s: int, by_its_date: int
+) -> None:
     bank, early, late = open_account(BANK), open_account(CAPITAL), open_account(CAPITAL)
     began = datetime.now(UTC)
-    ahead = began + timedelta(minutes=5)
+    ahead = began + timedelta(seconds=ahead_s)
 
     door.call("SELECT jump(%s, %s)", [early, ahead])
-    post(TransferDraft(bank, early, Money(1, EUR)))  # recorded five minutes ahead, and folded first
+    post(TransferDraft(bank, early, Money(1, EUR)))  # recorded ahead of time, and folded first
     fold_all()
     dated = datetime.now(UTC) + timedelta(seconds=30)
     post_entry(draft(TransferDraft(bank, late, Money(10, EUR)), effective_at=dated))
@@ -200,7 +203,7 @@ def test_what_is_folded_minutes_after_it_was_recorded_is_found_where_it_belongs(
     between = datetime.now(UTC)
     assert get_balance_at(bank, between).minor == 10
     assert get_balance_at(bank, between, by=By.EFFECTIVE).minor == 0
-    assert get_balance_at(bank, dated, by=By.EFFECTIVE).minor == 10
+    assert get_balance_at(bank, dated, by=By.EFFECTIVE).minor == by_its_date
     assert get_balance_at(bank, ahead).minor == 11
     assert [line.balance.minor for line in statement_page(bank).lines] == [1, 11]
     assert statement_page(bank, until=ahead).lines == ()
