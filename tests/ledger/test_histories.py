@@ -260,7 +260,7 @@ def test_a_random_history_is_answered_and_booked_as_the_model_says(
     """Random histories of postings, holds and reversals are answered and booked as a plain model says."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # nothing here is about crashes
-    examples = 25 * proof_scale()
+    examples = 15 * proof_scale()
     record_property("histories", examples)
 
     run_state_machine_as_test(
@@ -283,7 +283,7 @@ def test_the_three_ways_of_posting_write_the_same_books(
     fresh_database: Clone, record_property: Callable[[str, object], None]
 ) -> None:
     """The same stream of entries, posted one by one, in small and in large batches, gives the same books."""
-    streams = 15 * proof_scale()
+    streams = 8 * proof_scale()
     record_property("streams", streams)
 
     @settings(max_examples=streams, deadline=None, database=None, suppress_health_check=list(HealthCheck))
