@@ -282,3 +282,20 @@ def test_whatever_order_writers_commit_in_each_is_folded_once(
     assert read(fee) == Read(total, sequence=committed)
     assert [sequence for sequence, _ in positions(fee)] == list(range(1, committed + 1))
     assert positions(fee)[-1][1] == total
+
+
+def test_a_folder_that_looks_at_the_past_is_refused(
+    writer: Callable[[], psycopg.Connection], payer: int, fee: int
+) -> None:
+    """Its snapshot would not show what was committed since, and the cursor would go past it."""
+    folder = writer()
+    folder.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    folder.execute("SELECT 1")
+    post(payment(payer, fee, 5))
+
+    with pytest.raises(psycopg.errors.InvalidTransactionState):
+        folder.execute("SELECT ledger_fold()")
+    folder.rollback()
+    fold_all()
+
+    assert read(fee) == Read(5, sequence=1)

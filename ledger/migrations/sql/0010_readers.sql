@@ -30,6 +30,9 @@ DECLARE
   v_fresh CONSTANT boolean := pg_current_xact_id_if_assigned() IS NULL;
   v_last bigint; v_own xid8; v_noted_is_past boolean;
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN   -- an older snapshot would not show all that is certain
+    RAISE EXCEPTION 'A reader of the records runs in a transaction that is READ COMMITTED.' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
   SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO v_last FROM ledger_record_id;   -- first the number,
   SELECT * INTO r FROM ledger_reader WHERE name = p_name;
   IF r.done_record < v_last THEN   -- else all is done, and a platform at rest writes nothing
