@@ -138,3 +138,11 @@ def test_the_application_reads_and_writes_new_partitions_through_the_table(
     posted = post(payment(funded_account(1), open_account(), 1))
 
     assert Entry.objects.get(id=posted.entry).transfers.count() == 1
+
+
+def test_a_long_reader_holds_no_new_partition_up(clone: Clone, owner: psycopg.Connection) -> None:
+    with clone.connect() as reader, reader.transaction():
+        reader.execute("SELECT count(*) FROM ledger_transfer, ledger_entry")
+
+        owner.execute("SET lock_timeout = '1s'")
+        assert prepare(owner, ahead=4) == 2
