@@ -1,62 +1,35 @@
 """Batches: up to 8,192 entries in one round trip, each judged for itself and in order."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from ledger import door
-from ledger.actions.entries import POST_MANY, BatchResult, Posted, post_entries, post_entry
+from ledger.actions.entries import POST_MANY, BatchResult, Posted, post_entries
 from ledger.arrays import MOST_ENTRIES, batch_arguments
 from ledger.chart import CAPITAL
-from ledger.drafts import Condition, EntryDraft
+from ledger.drafts import EntryDraft
 from ledger.errors import (
     AccountNotFound,
     AmountNotPositive,
-    BalanceConditionFailed,
     BatchEmpty,
     BatchTooLarge,
     EntryMalformed,
     ExceedsAvailable,
-    KeyReusedWithOtherContent,
-    PostingRefused,
 )
-from ledger.models import Entry, Transfer
+from ledger.models import Entry
 from ledger.models.transfer import LINES_PER_ENTRY
 from tests.ledger.books import (
     NOBODY,
     Read,
     draft,
-    fresh,
     funded_account,
     open_account,
     payment,
-    place,
     read,
     read_all,
 )
+from tests.ledger.written import balances, posted, sequences
 
 pytestmark = pytest.mark.django_db
-
-
-def statement(account: int) -> list[tuple[int, int]]:
-    """The account's sequence and balance after each of its transfers, of both sides, in their order."""
-    debited = Transfer.objects.filter(debit_account=account).values_list("debit_sequence", "debit_balance")
-    credited = Transfer.objects.filter(credit_account=account).values_list(
-        "credit_sequence", "credit_balance"
-    )
-    return sorted((sequence or 0, balance or 0) for sequence, balance in [*debited, *credited])
-
-
-def sequences(account: int) -> list[int]:
-    return [sequence for sequence, _ in statement(account)]
-
-
-def balances(account: int) -> list[int]:
-    return [balance for _, balance in statement(account)]
-
-
-def posted(answers: Sequence[Posted | PostingRefused]) -> list[int]:
-    return [answer.entry for answer in answers if isinstance(answer, Posted)]
 
 
 def test_a_batch_posts_the_good_entries_and_names_the_bad() -> None:
@@ -146,116 +119,6 @@ def test_a_half_walked_entry_leaves_no_gap_in_any_sequence() -> None:
     assert read_all(giver, taker, other) == [Read(60, sequence=5), Read(40, sequence=4), Read(0)]
 
 
-@pytest.mark.parametrize("transfers", [1, 3])
-def test_a_whole_batch_that_is_repeated_posts_nothing(transfers: int) -> None:
-    giver, taker = funded_account(100), open_account()
-    drafts = [draft(*[payment(giver, taker, 10)] * transfers, metadata={"n": n}) for n in range(3)]
-
-    first, second = post_entries(drafts), post_entries(drafts)
-
-    assert list(second) == [Posted(entry, repeated=True) for entry in posted(first)]
-    assert second.refusals == {}
-    assert read(taker) == Read(30 * transfers, sequence=3 * transfers)
-
-
-def test_a_batch_may_repeat_some_and_add_others() -> None:
-    giver, taker = funded_account(100), open_account()
-    old, new = draft(payment(giver, taker, 10)), draft(payment(giver, taker, 20))
-    entry = post_entry(old).entry
-
-    answers = post_entries([old, new])
-
-    assert answers[0] == Posted(entry, repeated=True)
-    assert isinstance(answers[1], Posted)
-    assert not answers[1].repeated
-    assert read(taker).posted == 30
-
-
-def test_a_key_that_stands_twice_in_a_batch_is_posted_once() -> None:
-    giver, taker = funded_account(100), open_account()
-    twice = draft(payment(giver, taker, 10))
-
-    first, between, second = post_entries([twice, draft(payment(giver, taker, 1)), twice])
-
-    assert isinstance(first, Posted)
-    assert isinstance(between, Posted)
-    assert second == Posted(first.entry, repeated=True)
-    assert read(taker) == Read(11, sequence=2)
-
-
-def test_a_key_that_stands_twice_with_other_content_is_refused_the_second_time() -> None:
-    giver, taker = funded_account(100), open_account()
-
-    answers = post_entries(
-        [draft(payment(giver, taker, 10), key="k"), draft(payment(giver, taker, 20), key="k")]
-    )
-
-    assert isinstance(answers[0], Posted)
-    assert answers.refusals == {1: KeyReusedWithOtherContent("entry k")}
-    assert read(taker).posted == 10
-
-
-def test_a_key_that_stands_twice_gets_one_refusal_twice() -> None:
-    giver, taker = funded_account(100), open_account()
-    twice = draft(payment(giver, taker, 1000))
-
-    answers = post_entries([twice, twice])
-
-    assert [answer.code for answer in answers.refusals.values()] == ["exceeds_available"] * 2
-    assert not Entry.objects.filter(key=twice.key).exists()
-
-
-def test_a_refused_key_is_free_again() -> None:
-    giver, taker = funded_account(100), open_account()
-    key = fresh("key")
-    refused = post_entries([draft(payment(giver, taker, 1000), key=key)])
-    assert refused.refusals
-
-    answers = post_entries([draft(payment(giver, taker, 10), key=key)])
-
-    assert not answers.refusals
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"kind": "another"},
-        {"subject": "another"},
-        {"subject": None},
-        {"metadata": {"note": "another"}},
-        {"metadata": None},
-    ],
-)
-def test_any_other_fact_is_other_content(changed: dict[str, object]) -> None:
-    transfer = payment(funded_account(100), open_account(), 10)
-    facts: dict[str, object] = {"key": "k", "kind": "k", "subject": "order", "metadata": {"note": "one"}}
-    post_entries([draft(transfer, **facts)])  # type: ignore[arg-type]
-
-    answers = post_entries([draft(transfer, **(facts | changed))])  # type: ignore[arg-type]
-
-    assert answers.refusals == {0: KeyReusedWithOtherContent("entry k")}
-
-
-def test_another_order_of_the_transfers_is_other_content() -> None:
-    giver, first, second = funded_account(100), open_account(), open_account()
-    one, two = payment(giver, first, 10), payment(giver, second, 10)
-    post_entries([draft(one, two, key="k")])
-
-    answers = post_entries([draft(two, one, key="k"), draft(one, key="k"), draft(one, two, one, key="k")])
-
-    assert list(answers.refusals) == [0, 1, 2]
-
-
-def test_a_key_is_judged_before_everything_else_in_its_entry() -> None:
-    giver, taker = funded_account(100), open_account()
-    entry = draft(payment(giver, taker, 100))
-    post_entry(entry)
-
-    answers = post_entries([entry])  # could not be paid again
-
-    assert answers[0] == Posted(posted(answers)[0], repeated=True)
-
-
 def test_a_batch_without_entries_is_refused() -> None:
     with pytest.raises(BatchEmpty):
         post_entries([])
@@ -318,58 +181,3 @@ def test_many_and_few_are_answered_alike() -> None:
     assert many.refusals == few.refusals
     assert posted(many) == posted(few)
     assert [answer.repeated for answer in many if isinstance(answer, Posted)] == [True, True]
-
-
-def test_conditions_are_judged_on_what_the_batch_has_done_so_far() -> None:
-    giver, taker = funded_account(100), open_account()
-
-    def leaving(least: int) -> EntryDraft:
-        return draft(payment(giver, taker, 10), conditions=(Condition(giver, min_available=least),))
-
-    answers = post_entries([leaving(91), leaving(90), leaving(81), leaving(80)])
-
-    assert list(answers.refusals) == [0, 2]
-    refused = answers.refusals[2]
-    assert isinstance(refused, BalanceConditionFailed)
-    assert (refused.account, refused.needed, refused.available) == (giver, 81, 80)
-
-
-def test_a_condition_on_the_sequence_means_nobody_has_moved_the_account() -> None:
-    giver, taker = funded_account(100), open_account()
-
-    def at(sequence: int) -> EntryDraft:
-        return draft(payment(giver, taker, 10), conditions=(Condition(giver, at_sequence=sequence),))
-
-    answers = post_entries([at(0), at(1), at(1), at(2)])
-
-    assert list(answers.refusals) == [0, 2]
-    assert isinstance(answers.refusals[0], BalanceConditionFailed)
-
-
-def test_a_condition_counts_what_is_held() -> None:
-    giver, taker = funded_account(100), open_account()
-    place(giver, 60)
-
-    answers = post_entries(
-        [
-            draft(payment(giver, taker, 10), conditions=(Condition(giver, min_available=least),))
-            for least in (31, 30)
-        ]
-    )
-
-    assert list(answers.refusals) == [0]
-    assert answers.refusals[0].available == 30
-
-
-def test_a_condition_may_name_an_account_that_does_not_move() -> None:
-    giver, taker, watched = funded_account(100), open_account(), funded_account(5)
-
-    answers = post_entries(
-        [
-            draft(payment(giver, taker, 10), conditions=(Condition(watched, min_available=least),))
-            for least in (5, 6)
-        ]
-    )
-
-    assert list(answers.refusals) == [1]
-    assert read(watched) == Read(5, sequence=1)
