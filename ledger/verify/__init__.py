@@ -1,8 +1,8 @@
-"""Verifying the books: everything is recomputed from what was recorded, and the first offender of each kind
-named.
+"""Verifying the books: everything is recomputed from what was recorded, and the first offender of each
+kind is named.
 
-    report = verify_books()                 or with heads that were exported earlier:
-    verify_books(kept_heads=...) report.findings                         empty: all holds
+    report = verify_books()                 or verify_books(kept_heads=...), to compare
+    report.findings                         empty: all is as it should be
 
 Reads one snapshot, so it can run beside a working platform; it writes nothing and takes no lock. Called by
 `manage.py verify_ledger`. What a check means and how it looks: checks.py and the modules it names.
@@ -19,12 +19,14 @@ from ledger.verify.checks import Check, list_checks
 from ledger.verify.snapshot import one_snapshot
 
 _COUNTS = """
-    SELECT (SELECT count(*) FROM ledger_account) AS accounts, (SELECT count(*) FROM ledger_entry) AS entries,
-           (SELECT count(*) FROM ledger_transfer) AS transfers, (SELECT count(*) FROM ledger_hold) AS holds,
-           (SELECT count(*) FROM ledger_seal) AS seals, (SELECT count(*) FROM ledger_unfolded_tail()) AS
-           unfolded, (SELECT last_value FROM ledger_record_id) - (SELECT done_record FROM ledger_reader
-           WHERE name = 'sealer')
-               AS unsealed
+    SELECT (SELECT count(*) FROM ledger_account) AS accounts,
+           (SELECT count(*) FROM ledger_entry) AS entries,
+           (SELECT count(*) FROM ledger_transfer) AS transfers,
+           (SELECT count(*) FROM ledger_hold) AS holds,
+           (SELECT count(*) FROM ledger_seal) AS seals,
+           (SELECT count(*) FROM ledger_unfolded_tail()) AS unfolded,
+           (SELECT last_value FROM ledger_record_id)
+               - (SELECT done_record FROM ledger_reader WHERE name = 'sealer') AS unsealed
 """
 
 
@@ -39,9 +41,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`counts`: how many rows of each kind were looked at. `unsealed`: record numbers that no seal covers
-    yet.
-    """
+    """`counts`: how many rows of each kind there are; among them, record numbers that no seal covers yet."""
 
     counts: dict[str, int]
     checked: tuple[Checked, ...]

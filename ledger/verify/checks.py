@@ -11,7 +11,13 @@ from ledger.audit.chain import Fault
 from ledger.audit.heads import Head
 from ledger.truths import Finding, Truth, find_offender
 from ledger.verify.balances import BALANCES
-from ledger.verify.guards import GUARDS, guard_facts, list_function_findings, list_trigger_findings
+from ledger.verify.guards import (
+    GUARDS,
+    guard_facts,
+    list_constraint_findings,
+    list_function_findings,
+    list_trigger_findings,
+)
 from ledger.verify.holds import HOLDS
 from ledger.verify.records import RECORDS
 
@@ -55,6 +61,11 @@ def list_checks(*, kept_heads: Sequence[Head] = ()) -> Iterator[Check]:
         "triggers_are_on",
         "Every table and partition has its triggers, always on, and no other.",
         lambda: _first(list_trigger_findings()),
+    )
+    yield Check(
+        "constraints_are_there",
+        "Every table and every domain has its rules.",
+        lambda: _first(list_constraint_findings()),
     )
     yield Check(
         "functions_are_as_shipped",

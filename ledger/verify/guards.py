@@ -31,6 +31,8 @@ _REFUSE_USED_KEY: Final = (
 )
 _FUNCTION: Final = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)\s*\(.*?\bAS \$\$(.*?)\$\$", re.DOTALL)
 
+_CONSTRAINT: Final = re.compile(r"\bCONSTRAINT (\w+)\s+(?:CHECK|UNIQUE)\b")
+
 _TRIGGERS: Final = """
     SELECT c.relname AS name, t.tgname AS trigger, t.tgenabled AS enabled,
            pg_get_triggerdef(t.oid) AS definition
@@ -42,6 +44,12 @@ _PARTITIONS: Final = """
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
     WHERE p.relnamespace = 'public'::regnamespace AND p.relname IN ('ledger_entry', 'ledger_transfer')
     ORDER BY c.relname
+"""
+_CONSTRAINTS: Final = """
+    SELECT c.conname AS name, bool_and(c.convalidated) AS is_validated
+    FROM pg_constraint c
+    WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('c', 'u')
+    GROUP BY c.conname
 """
 _FUNCTIONS: Final = """
     SELECT p.proname AS name, p.prosrc AS body
@@ -145,6 +153,23 @@ def list_function_findings() -> Iterator[Finding]:
             yield _finding("functions_are_as_shipped", f"function {name}", "was made by somebody else")
         elif body != shipped[name]:
             yield _finding("functions_are_as_shipped", f"function {name}", "was replaced")
+
+
+def list_constraint_findings() -> Iterator[Finding]:
+    """Every rule that the files give to a table or a domain is there, and holds for the rows that were before."""
+    there = {row.name: row.is_validated for row in door.call_all(_CONSTRAINTS)}
+    for name in shipped_constraints():
+        if name not in there:
+            yield _finding("constraints_are_there", f"constraint {name}", "is not there")
+        elif not there[name]:
+            yield _finding(
+                "constraints_are_there", f"constraint {name}", "was never tried on the rows before it"
+            )
+
+
+def shipped_constraints() -> list[str]:
+    files = sorted(sql_folder("ledger").glob("*.sql"))
+    return sorted({name for file in files for name in _CONSTRAINT.findall(file.read_text())})
 
 
 def shipped_functions() -> dict[str, str]:

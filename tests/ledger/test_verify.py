@@ -125,6 +125,7 @@ DELETIONS = [
     ("ledger_seal", "number = (SELECT max(number) FROM ledger_seal)", "seals_follow_each_other", "seal"),
 ]  # fmt: skip
 
+WITHOUT_RULE = "ALTER DOMAIN ledger_amount DROP CONSTRAINT amount_is_positive"
 GUARDS = [
     ("ALTER TABLE ledger_entry DISABLE TRIGGER rows_never_change",
      "trigger rows_never_change on ledger_entry"),
@@ -144,6 +145,12 @@ GUARDS = [
     ("ALTER TABLE ledger_hold OWNER TO postgres", "ledger_hold"),
     ("ALTER TABLE ledger_hold ENABLE ROW LEVEL SECURITY", "ledger_hold"),
     ("GRANT ledger_owner TO slipway_app", "role slipway_app"),
+    ("ALTER DOMAIN ledger_headroom DROP CONSTRAINT account_stays_within_its_limit",
+     "constraint account_stays_within_its_limit"),
+    ("ALTER TABLE ledger_hold DROP CONSTRAINT hold_gives_no_more_than_it_holds",
+     "constraint hold_gives_no_more_than_it_holds"),
+    (f"{WITHOUT_RULE}; ALTER DOMAIN ledger_amount ADD CONSTRAINT amount_is_positive CHECK (VALUE > 0) NOT VALID",
+     "constraint amount_is_positive"),
 ]  # fmt: skip
 
 

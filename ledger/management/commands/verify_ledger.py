@@ -45,7 +45,7 @@ def as_table(report: Report) -> str:
     counts = ", ".join(f"{number:,} {name}" for name, number in report.counts.items())
     lines = [f"The books: {counts}."]
     for checked in report.checked:
-        mark = "BROKEN" if checked.finding else "holds "
+        mark = "BROKEN" if checked.finding else "true  "
         lines.append(f"{mark} {checked.seconds_s:7.2f} s  {checked.check.sentence}")
         if checked.finding:
             lines.append(f"                    {checked.finding}")
