@@ -156,7 +156,7 @@ def list_function_findings() -> Iterator[Finding]:
 
 
 def list_constraint_findings() -> Iterator[Finding]:
-    """Every rule that the files give to a table or a domain is there, and holds for the rows that were before."""
+    """Every rule that the files give to a table or a domain is there, and was tried on all rows."""
     there = {row.name: row.is_validated for row in door.call_all(_CONSTRAINTS)}
     for name in shipped_constraints():
         if name not in there:
