@@ -93,6 +93,8 @@ def check_key(key: str, what: str = "entry") -> None:
 def check_text(value: str) -> None:
     if "\x00" in value:
         raise EntryMalformed(f"entry text {value!r}", "PostgreSQL keeps no NUL character.")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise EntryMalformed(f"entry text {value!r}", "half a character (a surrogate alone) is no text.")
 
 
 def as_json(metadata: Mapping[str, object] | None, key: str) -> str | None:
@@ -101,11 +103,12 @@ def as_json(metadata: Mapping[str, object] | None, key: str) -> str | None:
         return None
 
     try:
-        text = json.dumps(metadata, allow_nan=False)
+        text = json.dumps(metadata, allow_nan=False, ensure_ascii=False)
     except (TypeError, ValueError) as error:
         raise EntryMalformed(f"entry {key}", f"its metadata is not JSON: {error}.") from error
     if "u0000" in text and _NUL_IN_JSON.search(text):
         raise EntryMalformed(f"entry {key}", "PostgreSQL keeps no NUL character, in metadata neither.")
+    check_text(text)
     return text
 
 
@@ -125,13 +128,17 @@ def _or_null(values: Iterable[int | None]) -> list[object]:
 
 def _texts(values: Sequence[str]) -> str:
     joined = '","'.join(values)
-    if joined.count('"') == 2 * (len(values) - 1) and "\\" not in joined and "\x00" not in joined:
+    is_plain = joined.isascii() and "\\" not in joined and "\x00" not in joined
+    if is_plain and joined.count('"') == 2 * (len(values) - 1):
         return '{"' + joined + '"}'
     return "{" + ",".join(map(_quoted, values)) + "}"
 
 
 def _texts_or_null(values: Sequence[str | None]) -> str | None:
-    if values.count(None) == len(values):
+    said = [value for value in values if value is not None]
+    if len(said) == len(values):
+        return _texts(said)
+    if not said:
         return None
     return "{" + ",".join("NULL" if value is None else _quoted(value) for value in values) + "}"
 

@@ -140,7 +140,8 @@ def test_metadata_comes_back_as_it_was(way: Way, metadata: dict[str, object]) ->
 
 
 @pytest.mark.parametrize(
-    "metadata", [{"rate": float("nan")}, {"note": "a\x00b"}, {"a\x00b": 1}, {"at": object()}]
+    "metadata",
+    [{"rate": float("nan")}, {"note": "a\x00b"}, {"a\x00b": 1}, {"at": object()}, {"half": "\ud800"}],
 )
 def test_metadata_that_is_no_json_is_malformed(metadata: dict[str, object]) -> None:
     with pytest.raises(EntryMalformed):
@@ -153,8 +154,11 @@ def test_a_backslash_before_u0000_is_text_and_no_nul() -> None:
 
 @pytest.mark.parametrize("field", ["key", "kind", "subject"])
 @WAYS
-def test_a_nul_character_is_refused_before_the_database_is_asked(way: Way, field: str, db: None) -> None:
-    entry = draft(payment(funded_account(1), open_account(), 1), **{field: "a\x00b"})  # type: ignore[arg-type]
+@pytest.mark.parametrize("unkept", ["a\x00b", "a\ud800b"], ids=["NUL", "surrogate"])
+def test_a_text_that_cannot_be_kept_is_refused_before_the_database_is_asked(
+    way: Way, field: str, unkept: str, db: None
+) -> None:
+    entry = draft(payment(funded_account(1), open_account(), 1), **{field: unkept})  # type: ignore[arg-type]
 
     with pytest.raises(EntryMalformed):
         way(entry)
