@@ -24,11 +24,10 @@ class ServerFailed(EmbeddedError):
 
 
 class ServerSilent(EmbeddedError):
-    def __init__(self, *, part: str, pids: list[int], patience_s: float, log: Path) -> None:
-        numbers = ", ".join(map(str, pids))
+    def __init__(self, *, part: str, pid: int, patience_s: float, log: Path) -> None:
         super().__init__(
-            f"The embedded {part} runs (pid {numbers}) but has not answered for {patience_s:.0f} s. `python"
-            " manage.py down --force` ends it, and the next command starts it anew. " + last_words(log)
+            f"The embedded {part} was started (pid {pid}) and has not answered for {patience_s:.0f} s."
+            f" `python manage.py down --force` ends it. {last_words(log)}"
         )
 
 

@@ -25,12 +25,13 @@ from config.embedded import postgres_conf, postgres_roles
 from config.embedded.account import find_server_account, is_open_to_all, shelve
 from config.embedded.addresses import APPLICATION_ROLE, DATABASE, OWNER_ROLE
 from config.embedded.errors import ServerFailed
-from config.embedded.process import Process, find_process
+from config.embedded.process import Process, find_process, list_processes, wait_until
 from config.embedded.server import ENVIRONMENT, EmbeddedServer
 from config.embedded.sockets import is_private, make_short_folder
 from config.embedded.wheels import find_package
 
 INSTALLATION = "pginstall18"
+FURNISH_PATIENCE_S = 30.0  # a child killed meanwhile makes the server recover for a moment
 INITDB = (
     "--username=postgres --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C"
     " --data-checksums --auth=reject --no-instructions"
@@ -39,7 +40,6 @@ INITDB = (
 
 class EmbeddedPostgres(EmbeddedServer):
     part: ClassVar[str] = "postgres"
-    stop_signal = signal.SIGINT  # "fast": ends the sessions, writes everything, leaves
 
     def __init__(self, home: Path | None = None) -> None:
         super().__init__(home)
@@ -99,7 +99,23 @@ class EmbeddedPostgres(EmbeddedServer):
         sockets = self._find_sockets()
         assert sockets is not None
         passwords = {role: self.addresses.password(role) for role in (OWNER_ROLE, APPLICATION_ROLE)}
-        postgres_roles.furnish(sockets=sockets, port=self.port, passwords=passwords)
+
+        def is_furnished() -> bool:
+            return postgres_roles.furnish(sockets=sockets, port=self.port, passwords=passwords)
+
+        if not wait_until(is_furnished, patience_s=FURNISH_PATIENCE_S):
+            raise ServerFailed(part=self.part, reason="its roles could not be made", log=self.log)
+
+    def is_recovering(self) -> bool:
+        """The process that replays the log is there. Without it, a silent server may stay so for ever."""
+        return bool(list_processes(lambda each: each.command.startswith(f"postgres: {self.name}: startup")))
+
+    def stop_signal(self) -> signal.Signals:
+        """Fast: ends the sessions, writes everything, leaves. Immediate, where there is nothing to write.
+
+        A server that recovers from a crash may wait for ever when it is stopped fast (seen with 18.4).
+        """
+        return signal.SIGINT if self.answers() else signal.SIGQUIT
 
     def clear(self) -> None:
         sockets = self._find_sockets()

@@ -23,6 +23,7 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "huge_pages": "try",
+    "io_method": "sync",  # with workers, sessions may hang for ever after one of those was killed (18.4)
     "jit": "off",  # compiling costs more than our short statements take
     "random_page_cost": "1.1",  # no spinning disks
     "timezone": "UTC",

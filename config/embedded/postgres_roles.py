@@ -12,20 +12,29 @@ from config.embedded.addresses import APPLICATION_ROLE, DATABASE, OWNER_ROLE
 if TYPE_CHECKING:
     import psycopg
 
+TIMEOUT_S = 5
 
-def furnish(*, sockets: str, port: int, passwords: Mapping[str, str]) -> None:
-    """See that the roles in `passwords` and the database are there."""
+
+def furnish(*, sockets: str, port: int, passwords: Mapping[str, str]) -> bool:
+    """See that the roles in `passwords` and the database are there; False where the server broke off."""
     import psycopg  # noqa: PLC0415 (slow to import, and a server that runs already needs none of this)
 
-    with psycopg.connect(
-        host=sockets, port=port, user=OWNER_ROLE, dbname=OWNER_ROLE, autocommit=True
-    ) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).rowcount:
-            connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN")
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
-        for role, password in passwords.items():
-            _set_password(connection, role=role, password=password)
+    address = f"host={sockets} port={port} user={OWNER_ROLE} dbname={OWNER_ROLE} connect_timeout={TIMEOUT_S}"
+    try:
+        with psycopg.connect(address, autocommit=True) as connection:
+            _make_roles(connection, passwords)
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _make_roles(connection: "psycopg.Connection", passwords: Mapping[str, str]) -> None:
+    if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).rowcount:
+        connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN")
+    if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    for role, password in passwords.items():
+        _set_password(connection, role=role, password=password)
 
 
 def _set_password(connection: "psycopg.Connection", *, role: str, password: str) -> None:

@@ -37,6 +37,7 @@ from config.embedded.process import Process, adopt, end, list_processes, wait_un
 
 START_PATIENCE_S = 120.0  # replaying gigabytes of write-ahead log after a crash takes a while
 STOP_GRACE_S = 60.0  # a last checkpoint on a slow disk
+SILENCE_PATIENCE_S = 30.0  # longer than a busy machine keeps a healthy server from answering
 RECOVERY_POLL_S = 0.05
 REMNANTS_GRACE_S = 5.0  # children of a killed server notice it within a second, unless they compute
 PORT_ATTEMPTS = 3  # somebody may take a port between our look and the server's bind
@@ -46,7 +47,6 @@ ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}  # the start
 
 class EmbeddedServer(ABC):
     part: ClassVar[str]
-    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
     account: Account | None = None  # whom it runs as; None means as ourselves
 
     def __init__(self, home: Path | None = None) -> None:
@@ -83,6 +83,14 @@ class EmbeddedServer(ABC):
     def furnish(self) -> None:  # noqa: B027 (most are complete as they come)
         """Make what users expect to find inside. Called when it first answers; may be repeated."""
 
+    def is_recovering(self) -> bool:
+        """Whether it is silent because it mends its data."""
+        return False
+
+    def stop_signal(self) -> signal.Signals:
+        """What asks it to stop, in the state it is in."""
+        return signal.SIGTERM
+
     def clear(self) -> None:  # noqa: B027
         """Take away what is of use only while it runs. Called when it has stopped."""
 
@@ -100,6 +108,12 @@ class EmbeddedServer(ABC):
             if not self._is_usable():
                 self._end_all()
                 self._run()
+
+    def restart(self) -> None:
+        """End it, in whatever state it is, and start it anew."""
+        with self._alone():
+            self._end_all()
+            self._run()
 
     def stop(self) -> None:
         """End it, whoever started it. No harm where nothing runs."""
@@ -119,23 +133,22 @@ class EmbeddedServer(ABC):
             yield
 
     def _is_usable(self) -> bool:
-        """Whether it runs, complete and at the address we know. Waits for one that is recovering."""
-        deadline = time.monotonic() + START_PATIENCE_S
+        """Whether it runs, complete and at the address we know. One that has fallen silent does not count."""
+        began_s = time.monotonic()
         while self.is_running() and self._is_ready():
             if self.answers():
                 return True
-            mains = list_processes(self.is_main)
-            if not mains:
+            if not list_processes(self.is_main):
                 return False  # it was killed, and its children are still leaving
-            if time.monotonic() > deadline:
-                pids = [process.pid for process in mains]
-                raise ServerSilent(part=self.part, pids=pids, patience_s=START_PATIENCE_S, log=self.log)
+            patience_s = START_PATIENCE_S if self.is_recovering() else SILENCE_PATIENCE_S
+            if time.monotonic() - began_s > patience_s:
+                return False
             time.sleep(RECOVERY_POLL_S)
         return False
 
     def _end_all(self) -> None:
         self._ready.unlink(missing_ok=True)
-        end(list_processes(self.is_main), politely=self.stop_signal, grace_s=STOP_GRACE_S)
+        end(list_processes(self.is_main), politely=self.stop_signal(), grace_s=STOP_GRACE_S)
         end(list_processes(self.owns), grace_s=REMNANTS_GRACE_S)
         if not wait_until(lambda: not self.is_running(), patience_s=REMNANTS_GRACE_S):
             raise FolderHeld(folder=self.folder, pids=list_holders(self.folder))
@@ -160,7 +173,7 @@ class EmbeddedServer(ABC):
             lambda: child.poll() is not None or self.answers(),
             patience_s=START_PATIENCE_S,
         ):
-            raise ServerSilent(part=self.part, pids=[child.pid], patience_s=START_PATIENCE_S, log=self.log)
+            raise ServerSilent(part=self.part, pid=child.pid, patience_s=START_PATIENCE_S, log=self.log)
         return child.poll() is None
 
     def _spawn(self) -> "subprocess.Popen[bytes]":

@@ -25,6 +25,10 @@ GRACE_S = 10.0  # for a worker in the middle of a task; what it loses, the next 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class StopRequested(Exception):
+    """Raised where it was asked for: inside `interruptible`."""
+
+
 class Supervisor:
     def __init__(self, *, home: Path, console: Console) -> None:
         self._home = home
@@ -32,6 +36,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._outputs = selectors.DefaultSelector()
         self._stop_requests = 0
+        self._is_interruptible = False
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -67,6 +72,15 @@ class Supervisor:
             self._show_output()
             self._restart_ended()
             each_tick()
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """For what takes long: a request to stop breaks it off with `StopRequested`."""
+        self._is_interruptible = True
+        try:
+            yield
+        finally:
+            self._is_interruptible = False
 
     def restart_all(self) -> None:
         """For a change that programs notice only when they start."""
@@ -135,6 +149,8 @@ class Supervisor:
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:
         self._stop_requests += 1
+        if self._is_interruptible:
+            raise StopRequested
 
 
 def ending(code: int) -> str:

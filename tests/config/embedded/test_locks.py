@@ -43,7 +43,7 @@ def test_a_folder_can_be_locked(tmp_path: Path) -> None:
 def test_a_child_that_inherited_a_lock_holds_it_until_it_dies(tmp_path: Path) -> None:
     handle = open_lock(tmp_path)
     assert try_exclusive(handle)
-    with subprocess.Popen(["sleep", "60"], pass_fds=(handle,)) as child:
+    with subprocess.Popen(["sleep", "10"], pass_fds=(handle,)) as child:
         os.close(handle)
 
         assert is_held_exclusively(tmp_path)
@@ -55,7 +55,7 @@ def test_a_child_that_inherited_a_lock_holds_it_until_it_dies(tmp_path: Path) ->
 
 def test_other_children_do_not_inherit_it(tmp_path: Path) -> None:
     with hold_exclusively(tmp_path / "lock"):
-        program = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+        program = [sys.executable, "-c", "import time; print(flush=True); time.sleep(10)"]
         child = subprocess.Popen(program, stdout=subprocess.PIPE)
 
     with child:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -144,8 +145,21 @@ def test_it_recovers_by_itself_from_a_killed_child(postgres: EmbeddedPostgres) -
     assert is_kept(postgres, 3)
 
 
+def test_it_can_be_stopped_while_it_recovers(postgres: EmbeddedPostgres) -> None:
+    """A fast stop in that state was seen to wait for ever."""
+    with psycopg.connect(postgres.url()) as connection:
+        os.kill(connection.info.backend_pid, signal.SIGKILL)
+    assert wait_until(lambda: not postgres.answers(), patience_s=5)
+    started_s = time.monotonic()
+
+    postgres.stop()
+
+    assert time.monotonic() - started_s < 10
+
+
 def test_a_stranger_with_the_old_pid_is_left_alone(postgres: EmbeddedPostgres) -> None:
-    with subprocess.Popen(["sleep", "60"]) as stranger:
+    account = postgres.account
+    with subprocess.Popen(["sleep", "10"], user=account.uid if account else None) as stranger:
         write_down(postgres, 4)
         postgres.stop()
         (postgres.data / "postmaster.pid").write_text(f"{stranger.pid}\n{postgres.data}\n")

@@ -22,7 +22,7 @@ time.sleep(60)
 
 @pytest.fixture
 def sleeper() -> Iterator["subprocess.Popen[bytes]"]:
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "10"]) as child:
         yield child
         child.kill()
 
@@ -36,8 +36,8 @@ def known(child: "subprocess.Popen[bytes]") -> Process:
 def test_a_process_is_known_by_its_command(sleeper: "subprocess.Popen[bytes]") -> None:
     process = known(sleeper)
 
-    assert (process.command, process.parent) == ("sleep 60", os.getpid())
-    assert process in list_processes(lambda each: each.command == "sleep 60")
+    assert (process.command, process.parent) == ("sleep 10", os.getpid())
+    assert process in list_processes(lambda each: each.command == "sleep 10")
 
 
 def test_one_does_not_find_oneself() -> None:
@@ -80,6 +80,6 @@ def test_ps_tells_the_same_where_there_is_no_proc(
 
     process = known(sleeper)
 
-    assert (process.command, process.parent) == ("sleep 60", os.getpid())
+    assert (process.command, process.parent) == ("sleep 10", os.getpid())
     assert process.is_alive()
-    assert process in list_processes(lambda each: each.command == "sleep 60")
+    assert process in list_processes(lambda each: each.command == "sleep 10")

@@ -21,7 +21,7 @@ PATIENCE_S = 20.0
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
 CHILD_LEFT_BEHIND = """
 import subprocess, sys
-child = subprocess.Popen(["sleep", "60"])
+child = subprocess.Popen(["sleep", "10"])
 print("left", child.pid, flush=True)
 sys.exit(3)
 """
@@ -154,7 +154,7 @@ def test_programs_of_a_killed_supervisor_leave(tmp_path: Path) -> None:
 
 
 def test_another_homes_programs_are_not_orphans_of_this_one(tmp_path: Path) -> None:
-    with subprocess.Popen(["env", f"SLIPWAY_SUPERVISED_IN={tmp_path}/other", "sleep", "60"]) as other:
+    with subprocess.Popen(["env", f"SLIPWAY_SUPERVISED_IN={tmp_path}/other", "sleep", "10"]) as other:
         assert list_orphans(tmp_path) == []
         other.kill()
 
