@@ -31,7 +31,7 @@ SINGLE = """
 \\set n :n + 1
 \\set d random({first}, {last})
 \\set c {credit}
-SELECT id, outcome FROM ledger_post_entry(
+SELECT ledger_post_entry(
   'single:{run}:' || :client_id || ':' || :n, 'payment', true, 'ord_1', NULL, NULL, :d, :c, 'EUR', 25, NULL);
 """
 OTHER = "{first} + (:d - {first} + random(1, {size} - 1)) % {size}"

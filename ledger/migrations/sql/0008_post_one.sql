@@ -58,7 +58,7 @@ BEGIN
         sequence = sequence + 1,
         headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_high = p_debit) THEN p_amount ELSE -p_amount END,
         moved_at = greatest(moved_at, v_low_at)
-    WHERE a.id = v_high AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded)
+    WHERE a.id = v_high AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND v_low_at IS NOT NULL
     RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
     INTO v_high_sequence, v_at, v_high_balance;
     IF NOT FOUND THEN
@@ -70,7 +70,7 @@ BEGIN
 
     -- Where an account was not as it should be, its time is null: a null here ends the straight way.
     INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-    VALUES (id, p_key, p_kind, p_live, v_at + (v_low_at - v_low_at), coalesce(p_effective, v_at), p_subject, p_metadata::jsonb);
+    VALUES (id, p_key, p_kind, p_live, v_at, coalesce(p_effective, v_at), p_subject, p_metadata::jsonb);
     INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                  dated_apart, asset, amount, debit_balance, credit_balance)
     VALUES (id * 1024, p_debit, p_credit,
