@@ -34,9 +34,9 @@ def find_server_account() -> Account | None:
 
 
 def is_open_to_all(path: Path) -> bool:
-    """Whether any account can read the file or enter the folder, all the way down to it."""
-    wanted = 0o005 if path.is_dir() else 0o004
-    return all(folder.stat().st_mode & 0o001 for folder in path.parents) and _has(path, wanted)
+    """Whether any account can get there, and read or run what is there."""
+    wanted = 0o005 if _has(path, 0o100) else 0o004
+    return all(_has(folder, 0o001) for folder in path.parents) and _has(path, wanted)
 
 
 def shelve(folders: list[Path], *, name: str) -> Path:

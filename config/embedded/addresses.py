@@ -25,7 +25,7 @@ OWNER_ROLE, APPLICATION_ROLE, DATABASE = "postgres", "slipway_app", "slipway"
 def slipway_home() -> Path:
     """The folder with all data of the embedded servers: SLIPWAY_HOME, or `.slipway` in the checkout."""
     named = Environment().find("SLIPWAY_HOME")
-    return Path(named).absolute() if named else Path(__file__).resolve().parents[2] / ".slipway"
+    return Path(named).resolve() if named else Path(__file__).resolve().parents[2] / ".slipway"
 
 
 class Addresses:

@@ -25,7 +25,7 @@ from config.embedded import postgres_conf, postgres_roles
 from config.embedded.account import find_server_account, is_open_to_all, shelve
 from config.embedded.addresses import APPLICATION_ROLE, DATABASE, OWNER_ROLE
 from config.embedded.errors import ServerFailed
-from config.embedded.process import Process, find_process, list_processes, wait_until
+from config.embedded.process import PROC, Process, find_process, list_processes, wait_until
 from config.embedded.server import ENVIRONMENT, EmbeddedServer
 from config.embedded.sockets import is_private, make_short_folder
 from config.embedded.wheels import find_package
@@ -165,7 +165,7 @@ class EmbeddedPostgres(EmbeddedServer):
         return self.account.uid if self.account else os.geteuid()
 
     def _way_in(self, life: int) -> str:
-        return f"/proc/self/fd/{life}" if self.account else str(self.folder)
+        return f"/proc/self/fd/{life}" if self.account and PROC.exists() else str(self.folder)
 
     def _program(self, name: str) -> str:
         """A program of the server, where the account it runs as can reach it."""

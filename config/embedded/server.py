@@ -16,6 +16,7 @@ import hashlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ from config.embedded.locks import (
 )
 from config.embedded.process import Process, adopt, end, list_processes, wait_until
 
-START_PATIENCE_S = 120.0  # replaying gigabytes of write-ahead log after a crash takes a while
+START_PATIENCE_S = 600.0  # replaying 4 GB of write-ahead log on a slow disk
+HINT_AFTER_S = 5.0  # nobody likes to wait without a word
 STOP_GRACE_S = 60.0  # a last checkpoint on a slow disk
 SILENCE_PATIENCE_S = 30.0  # longer than a busy machine keeps a healthy server from answering
 RECOVERY_POLL_S = 0.05
@@ -50,7 +52,7 @@ class EmbeddedServer(ABC):
     account: Account | None = None  # whom it runs as; None means as ourselves
 
     def __init__(self, home: Path | None = None) -> None:
-        self.home = (home or slipway_home()).absolute()
+        self.home = (home or slipway_home()).resolve()  # one name, whatever links lead here
         self.folder = self.home / self.part
         self.log = self.folder / "log"
         self.users = self.folder / "users"  # each user holds a shared lock on it
@@ -169,11 +171,14 @@ class EmbeddedServer(ABC):
 
     def _comes_up(self, child: "subprocess.Popen[bytes]") -> bool:
         """Whether it answers; False where it ended instead."""
-        if not wait_until(
-            lambda: child.poll() is not None or self.answers(),
-            patience_s=START_PATIENCE_S,
-        ):
-            raise ServerSilent(part=self.part, pid=child.pid, patience_s=START_PATIENCE_S, log=self.log)
+
+        def is_decided() -> bool:
+            return child.poll() is not None or self.answers()
+
+        if not wait_until(is_decided, patience_s=HINT_AFTER_S):
+            sys.stderr.write(f"The embedded {self.part} takes its time to start; {self.log} says why.\n")
+            if not wait_until(is_decided, patience_s=START_PATIENCE_S):
+                raise ServerSilent(part=self.part, pid=child.pid, patience_s=START_PATIENCE_S, log=self.log)
         return child.poll() is None
 
     def _spawn(self) -> "subprocess.Popen[bytes]":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from config.embedded.errors import ServerSilent
 from config.embedded.process import list_processes
 from config.embedded.redis import EmbeddedRedis
 
@@ -43,6 +44,7 @@ def test_it_comes_back_after_a_kill(server: EmbeddedRedis) -> None:
 def test_one_that_hangs_is_ended_and_started_anew(
     server: EmbeddedRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("config.embedded.redis.ANSWER_TIMEOUT_S", 0.1)
     monkeypatch.setattr("config.embedded.server.SILENCE_PATIENCE_S", 0.2)
     monkeypatch.setattr("config.embedded.server.STOP_GRACE_S", 0.2)
     (process,) = list_processes(server.owns)
@@ -52,6 +54,21 @@ def test_one_that_hangs_is_ended_and_started_anew(
 
     assert not process.is_alive()
     assert ping(server.url())
+
+
+def test_whoever_waits_is_told_for_what(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("config.embedded.server.HINT_AFTER_S", 0.1)
+    monkeypatch.setattr("config.embedded.server.START_PATIENCE_S", 0.1)
+    monkeypatch.setattr(EmbeddedRedis, "answers", lambda self: False)
+    server = EmbeddedRedis(home)
+
+    with pytest.raises(ServerSilent, match=r"has not answered for 0 s\..*down --force"):
+        server.start()
+
+    told = capsys.readouterr().err
+    assert told == f"The embedded redis takes its time to start; {server.log} says why.\n"
 
 
 def test_one_whose_start_was_interrupted_is_started_anew(server: EmbeddedRedis) -> None:

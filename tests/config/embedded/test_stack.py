@@ -131,6 +131,16 @@ def test_a_server_that_the_environment_names_is_used_instead(
         assert not EmbeddedRedis(home).is_running()
 
 
+def test_a_link_to_the_home_leads_to_the_same_servers(home: Path) -> None:
+    link = home.with_name("link")
+    link.symlink_to(home)
+    with running(["redis"], home=home):
+        (process,) = list_processes(EmbeddedRedis(link).owns)
+        assert list_processes(EmbeddedRedis(home).owns) == [process]
+
+    assert not EmbeddedRedis(link).is_running()
+
+
 def test_a_port_that_a_stranger_took_is_given_up(home: Path) -> None:
     server = EmbeddedRedis(home)
     taken = server.port

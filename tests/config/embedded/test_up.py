@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -12,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.addresses import LOOPBACK
+from config.embedded.addresses import LOOPBACK, choose_port
 from config.embedded.locks import list_holders
 from config.embedded.orphans import list_orphans
 from config.embedded.postgres import EmbeddedPostgres
 from config.embedded.process import Process, list_processes, wait_until
 from config.embedded.stack import SERVERS
+from config.management.commands import up
+from config.management.commands.up import choose_web_port
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 40.0
@@ -35,19 +36,22 @@ class Platform:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.shown = home.with_name("shown")
+        self.port = choose_port()
         with self.shown.open("w") as shown:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"], cwd=ROOT, stdout=shown, stderr=subprocess.STDOUT
+                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                cwd=ROOT,
+                stdout=shown,
+                stderr=subprocess.STDOUT,
             )
-        self.wait_for("Slipway is up")
+        self.wait_for(f"http://{LOOPBACK}:{self.port}/ops/")
 
     def wait_for(self, text: str, *, times: int = 1) -> None:
         found = wait_until(lambda: self.shown.read_text().count(text) >= times, patience_s=PATIENCE_S)
         assert found, self.shown.read_text()
 
     def is_ready(self) -> bool:
-        port = int(re.findall(r"Slipway is up\.\s+http://127\.0\.0\.1:(\d+)", self.shown.read_text())[0])
-        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
         try:
             connection.request("GET", "/health/ready")
             return connection.getresponse().status == 200
@@ -118,6 +122,14 @@ def test_what_a_killed_up_leaves_behind_is_ended(platform: Platform) -> None:
     assert manage("down").stdout == "Stopped: postgres, redis, chain.\n"
     assert platform.list_servers() == []
     assert manage("down").stdout == "Nothing was running.\n"
+
+
+def test_the_first_free_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(up, "WEB_PORTS", [port, choose_port()])
+
+        assert choose_web_port(None) == up.WEB_PORTS[1]
 
 
 def test_a_port_that_is_taken_is_named(home: Path) -> None:
