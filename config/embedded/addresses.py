@@ -61,9 +61,6 @@ class Addresses:
     def path(self) -> Path:
         return self.home / "addresses.json"
 
-    def find(self, name: str) -> str | None:
-        return self._read().get(name)
-
     def keep(self, name: str, choose: Callable[[], object]) -> str:
         """What was chosen for this name; chosen now, if it never was."""
         return self._read().get(name) or self._choose(name, choose, is_kept=True)

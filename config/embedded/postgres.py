@@ -45,6 +45,7 @@ class EmbeddedPostgres(EmbeddedServer):
         super().__init__(home)
         self.account = find_server_account()
         self.data = self.folder / "data"
+        self.sockets = self.folder / "sockets"  # leads to a folder with a short path
         self.name = f"slipway-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}"
 
     def url(self, *, database: str = DATABASE, role: str = APPLICATION_ROLE) -> str:
@@ -66,10 +67,16 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def answers(self) -> bool:
         """Asked on the socket: only our own server can be behind that."""
-        sockets = self._find_sockets()
-        if sockets is None:
+        if not self.sockets.is_dir():
             return False
-        asked = [str(self.binary("pg_isready")), "-q", "-t2", "-h", sockets, f"-p{self.port}"]
+        asked = [
+            str(self.binary("pg_isready")),
+            "-q",
+            "-t2",
+            "-h",
+            os.readlink(self.sockets),
+            f"-p{self.port}",
+        ]
         return subprocess.run(asked, env=ENVIRONMENT, check=False).returncode == 0
 
     def prepare(self) -> None:
@@ -80,8 +87,9 @@ class EmbeddedPostgres(EmbeddedServer):
         self._drop_stale_pid_file()
 
         self.clear()
-        sockets = self.addresses.replace("postgres_sockets", make_short_folder)
+        sockets = make_short_folder()
         os.chown(sockets, self._owner, -1)
+        self.sockets.symlink_to(sockets)
 
         build = subprocess.run([self.binary("pg_config"), "--configure"], capture_output=True, check=True)
         settings = postgres_conf.settings(port=self.port, sockets=sockets, build_options=str(build.stdout))
@@ -96,8 +104,7 @@ class EmbeddedPostgres(EmbeddedServer):
         return [self._program("postgres"), "-D", f"{folder}/data", *options, f"--cluster_name={self.name}"]
 
     def furnish(self) -> None:
-        sockets = self._find_sockets()
-        assert sockets is not None
+        sockets = os.readlink(self.sockets)
         passwords = {role: self.addresses.password(role) for role in (OWNER_ROLE, APPLICATION_ROLE)}
 
         def is_furnished() -> bool:
@@ -118,9 +125,9 @@ class EmbeddedPostgres(EmbeddedServer):
         return signal.SIGINT if self.answers() else signal.SIGQUIT
 
     def clear(self) -> None:
-        sockets = self._find_sockets()
-        if sockets is not None and is_private(sockets, owner=self._owner):
-            shutil.rmtree(sockets)
+        if is_private(self.sockets.resolve(), owner=self._owner):
+            shutil.rmtree(self.sockets.resolve())
+        self.sockets.unlink(missing_ok=True)
 
     def _make_data(self) -> None:
         """Made beside and moved into place whole: what was interrupted is begun again."""
@@ -156,9 +163,6 @@ class EmbeddedPostgres(EmbeddedServer):
         path = self.folder / name
         path.write_text(text)
         path.chmod(0o644)
-
-    def _find_sockets(self) -> str | None:
-        return self.addresses.find("postgres_sockets")
 
     @property
     def _owner(self) -> int:

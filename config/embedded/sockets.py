@@ -19,10 +19,9 @@ def make_short_folder() -> str:
     return tempfile.mkdtemp(prefix="slipway-", dir=root)
 
 
-def is_private(folder: str, *, owner: int) -> bool:
-    """A folder, no link, which `owner` alone can enter."""
-    path = Path(folder)
-    if not path.is_dir() or path.is_symlink():
+def is_private(folder: Path, *, owner: int) -> bool:
+    """A folder that is there, and that `owner` alone can enter."""
+    if not folder.is_dir():
         return False
-    found = path.lstat()
+    found = folder.stat()
     return found.st_uid == owner and not found.st_mode & 0o077

@@ -208,13 +208,13 @@ def test_root_runs_it_as_an_account_without_rights(postgres: EmbeddedPostgres) -
 
 
 def test_nothing_is_left_after_a_stop(postgres: EmbeddedPostgres) -> None:
-    sockets = postgres.addresses.find("postgres_sockets")
-    assert sockets is not None
+    sockets = postgres.sockets.resolve()
+    assert sockets.is_dir()
 
     postgres.stop()
 
     assert list_processes(postgres.owns) == []
-    assert not Path(sockets).exists()
+    assert not sockets.exists()
 
 
 def test_whoever_started_it_may_be_killed(home: Path) -> None:
