@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -125,11 +125,21 @@ def kill_writer(server: EmbeddedPostgres, writer: int) -> None:
 
 def kill_session(server: EmbeddedPostgres, writer: int) -> None:
     """One that is at work. PostgreSQL then ends all others and recovers by itself."""
+    assert wait_until(lambda: kill_one_session(server), patience_s=PATIENCE_S)
+
+
+def kill_one_session(server: EmbeddedPostgres) -> bool:
+    """Whether one was there to be killed: between the look and the blow it may have ended by itself."""
     with psycopg.connect(server.url(role="postgres"), autocommit=True) as session:
         row = session.execute(
             "SELECT pid FROM pg_stat_activity WHERE usename = 'slipway_app' AND state = 'active' LIMIT 1"
         ).fetchone()
-        os.kill(row[0] if row else session.info.backend_pid, signal.SIGKILL)
+    if row is None:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(row[0], signal.SIGKILL)
+        return True
+    return False
 
 
 def kill_server(server: EmbeddedPostgres, writer: int) -> None:
