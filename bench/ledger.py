@@ -31,8 +31,8 @@ SINGLE = """
 \\set n :n + 1
 \\set d random({first}, {last})
 \\set c {credit}
-SELECT ledger_post_entry(
-  'single:{run}:' || :client_id || ':' || :n, 'payment', true, 'ord_1', NULL, NULL, :d, :c, 'EUR', 25, NULL);
+SELECT ledger_post_entry('single-{run}-:client_id-:n', 'payment', true, 'ord_1', NULL, NULL,
+  :d, :c, 'EUR', 25, NULL);
 """
 OTHER = "{first} + (:d - {first} + random(1, {size} - 1)) % {size}"
 

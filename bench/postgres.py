@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from config.embedded.addresses import OWNER_ROLE
 from config.embedded.postgres import EmbeddedPostgres
+from config.embedded.stack import ending_politely
 
 TPCB = "tpcb"
 TPCB_SCALE = 20  # branches; more than clients, so that they seldom wait for each other
@@ -80,7 +81,7 @@ def bench_server() -> Iterator[BenchServer]:
     """Started in a folder of its own, with the environment pointing at it, so that Django set up after this
     uses it.
     """
-    with tempfile.TemporaryDirectory(prefix="slipway-bench-") as folder:
+    with ending_politely(), tempfile.TemporaryDirectory(prefix="slipway-bench-") as folder:
         postgres = EmbeddedPostgres(Path(folder))
         postgres.start()
         try:
