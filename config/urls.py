@@ -1,12 +1,17 @@
 """Every door of the platform, by path."""
 
 from django.contrib import admin
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import path
 
 from config import health
+
+admin.site.site_header = admin.site.site_title = "Slipway"
+admin.site.index_title = "Operations"
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("ops/", admin.site.urls),
+    *staticfiles_urlpatterns(),  # in development only; production leaves them to its web server
 ]
