@@ -143,7 +143,8 @@ def kill_one_session(server: EmbeddedPostgres) -> bool:
 
 
 def kill_server(server: EmbeddedPostgres, writer: int) -> None:
-    (main,) = list_processes(server.is_main)
+    found = list_processes(server.is_main)  # a child that was forked just now still goes by its parent's name
+    (main,) = (process for process in found if process.parent not in {other.pid for other in found})
     os.kill(main.pid, signal.SIGKILL)
     server.start()
 
