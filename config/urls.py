@@ -8,6 +8,7 @@ from config import health
 
 admin.site.site_header = admin.site.site_title = "Slipway"
 admin.site.index_title = "Operations"
+admin.site.site_url = None  # there is no other page to lead to
 
 urlpatterns = [
     path("health/live", health.live),
