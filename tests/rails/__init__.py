@@ -1,0 +1,1 @@
+"""Tests of payments: the books of the rails, and what banks say."""
