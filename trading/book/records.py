@@ -315,3 +315,21 @@ def read_events(data: bytes | memoryview) -> Iterator[Event]:
     Raises struct.error if `data` is not a whole number of records.
     """
     return map(Event._make, EVENT.iter_unpack(data))
+
+
+class OrderView(NamedTuple):
+    """An order that rests or waits. `price` is its limit, or what it holds for while it waits; a `trigger` of 0
+    says that it rests. `open` lots are shown, `hidden` ones are not; `filled` has traded or was taken away.
+    """
+
+    order: int
+    market: int
+    account: int
+    side: int
+    price: int
+    trigger: int
+    open: int
+    hidden: int
+    filled: int
+    client: int
+    until: int
