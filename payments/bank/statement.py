@@ -3,7 +3,8 @@
 A reader of a format (payments.bank.messages) makes a `BankMessage`; whoever books it never sees the format.
 Pure data, without a database and without Django. What stays true:
 
-- an amount is a whole number of the currency's smallest unit, above zero; the currency is its ISO 4217 code;
+- an amount is a whole number of the currency's smallest unit, above zero; the currency is its ISO 4217 code.
+  A booking of nothing is INFORMATION with an amount of 0, and a prenote an instruction with 0;
 - `direction` is what the booking did to our account: CREDIT raised the balance, DEBIT lowered it, also where
   it is the reversal of another (`is_reversal`): a reversed credit has the direction DEBIT;
 - a balance is signed: below zero the account is overdrawn;
@@ -37,6 +38,7 @@ class MessageKind(StrEnum):
     NOTIFICATION = "notification"  # camt.054: single bookings, as they happen
     STATUS = "status"  # pain.002: what became of our instructions
     RETURNS = "returns"  # NACHA returns and notifications of change
+    PAYMENTS = "payments"  # pain.001, NACHA: what a bank is asked to do. Read back, or by the sandbox bank
 
 
 class InstructionStatus(StrEnum):
@@ -60,9 +62,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """One payment inside a booking of several (camt's TxDtls)."""
+    """One payment inside a booking of several (camt's TxDtls). Some banks leave out its amount."""
 
-    amount_minor: int
+    amount_minor: int | None
     currency: str
     direction: Direction
     bank_reference: str = ""  # Refs/AcctSvcrRef
@@ -107,7 +109,9 @@ class BankEntry:
     return_of: str = ""
     original_amount_minor: int | None = None  # before charges or conversion, where told
     original_currency: str = ""
+    exchange_rate: str = ""  # as the bank wrote it
     charges_minor: int | None = None  # taken out of, or on top of, this booking; in `currency`
+    batch_count: int | None = None  # payments in this booking, where told; their details may be elsewhere
     details: tuple[EntryDetail, ...] = ()
     line: int | None = None  # where in the file it begins, from 1
 
@@ -191,6 +195,31 @@ class ReturnItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """One payment that a bank is asked to make (pain.001), or a forward entry of a NACHA file. `direction` is
+    what it does to the account of `counterparty`, whom it names: CREDIT pays them, DEBIT takes from them.
+    """
+
+    amount_minor: int
+    currency: str
+    direction: Direction
+    counterparty: Party = Party()
+    own_name: str = ""  # who asks: the debtor, or the company of the batch
+    own_account: str = ""
+    service: str = ""  # "SEPA", "INST", or a NACHA entry class: "PPD"
+    end_to_end_id: str = ""
+    instruction_id: str = ""
+    payment_information_id: str = ""
+    trace: str = ""  # NACHA
+    individual_id: str = ""  # NACHA
+    remittance: str = ""
+    creditor_reference: str = ""
+    execution_date: date | None = None
+    is_prenote: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BankMessage:
     """A whole file or notice. `format` names what it was written in ("camt.053.001.08", "MT940", "NACHA")."""
 
@@ -201,6 +230,7 @@ class BankMessage:
     statements: tuple[BankStatement, ...] = ()
     statuses: tuple[PaymentStatus, ...] = ()
     returns: tuple[ReturnItem, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
 
 class MessageRefused(Refused):
