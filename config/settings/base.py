@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "config",
     "kit",
     "ledger",
+    "payments",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,8 @@
+"""Django's view of the payments app."""
+
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+    verbose_name = "Payments"
