@@ -1,0 +1,1 @@
+"""Tests of the book: its rules as tables, core against reference, flows, bad input."""
