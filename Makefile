@@ -11,6 +11,7 @@ NPM_BIN := $(CURDIR)/$(BIN)
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+CORE_SOURCES := setup.py $(wildcard trading/book/csrc/*.[ch])
 PROOF ?= 100
 NAME ?= ledger
 
@@ -23,12 +24,12 @@ ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
 $(shell rm -rf $(STAMPS))
 endif
 
-.PHONY: help setup demo test check proof bench schema lock down clean
+.PHONY: help setup demo test check proof fuzz-book bench schema lock down clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMPS)/project node_modules/.stamp  ## install everything into the checkout, once
+setup: $(STAMPS)/project $(STAMPS)/core node_modules/.stamp  ## install everything into the checkout, once
 	@:
 
 demo: setup  ## start the embedded servers and tell a story of money with them
@@ -37,10 +38,11 @@ demo: setup  ## start the embedded servers and tell a story of money with them
 test: setup  ## run the tests; ARGS="-k holds" chooses among them
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
-check: setup  ## format, lint, types, layers, migrations, the schema's page, the rules of the code
+check: setup  ## format, lint, types, warnings of C, layers, migrations, the schema's page, the rules of the code
 	@$(BIN)/ruff format --check --quiet . || { echo "Run $(BIN)/ruff format." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@CFLAGS=-Werror $(BIN)/python setup.py --quiet build_ext --force --build-lib build/strict --build-temp build/strict
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
@@ -49,6 +51,9 @@ check: setup  ## format, lint, types, layers, migrations, the schema's page, the
 
 proof: setup  ## repeat what matters most until it would have failed, and write docs/reliability.md
 	@PROOF=$(PROOF) $(BIN)/python -m pytest -q -n 2 -m proof --timeout 7200 --proof-report docs/reliability.md $(ARGS)
+
+fuzz-book: setup  ## ten million random commands through both order books; ARGS="--commands 1000 --seed 5"
+	@$(BIN)/python -m tests.book.fuzz --jobs 2 $(ARGS)
 
 bench: setup  ## measure: NAME=ledger ARGS=--quick
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
@@ -67,7 +72,7 @@ down: setup  ## stop the embedded servers
 clean:  ## stop the servers and remove all that setup, the servers and the tests made, data included
 	@test ! -x $(BIN)/python || $(BIN)/python manage.py down
 	@rm -rf $(VENV) node_modules .slipway build *.egg-info .hypothesis .import_linter_cache .mypy_cache \
-		.pytest_cache .ruff_cache
+		.pytest_cache .ruff_cache trading/book/_book.*.so
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/boot: boot.lock
@@ -86,7 +91,13 @@ $(STAMPS)/packages: $(STAMPS)/boot requirements.lock build.lock
 	@$(UV) pip install --require-hashes --no-deps --build-constraints build.lock -r requirements.lock
 	@touch $@
 
-$(STAMPS)/project: $(STAMPS)/packages pyproject.toml
+# The order book's core, in place. It comes before the project, whose installation would build it too, and would bury
+# in a screenful of output that there is no compiler.
+$(STAMPS)/core: $(STAMPS)/packages $(CORE_SOURCES)
+	@$(BIN)/python setup.py --quiet build_ext --inplace
+	@touch $@
+
+$(STAMPS)/project: $(STAMPS)/packages pyproject.toml | $(STAMPS)/core
 	@$(UV) pip install --no-deps --no-build-isolation -e .
 	@touch $@
 
