@@ -57,6 +57,9 @@ CHAIN_WALLET = _everybodys("chain_wallet", Section.ASSETS, "our coins and tokens
 RAIL_IN_TRANSIT = _everybodys(
     "rail_in_transit", Section.ASSETS, "at a card processor, or in a file on its way", returns_to_zero=True
 )
+UNEXPLAINED = _everybodys(
+    "unexplained", Section.ASSETS, "taken by a bank, and nobody knows yet for what", returns_to_zero=True
+)
 CHARGEBACK_RECEIVABLE = AccountKind(
     "chargeback_receivable", Section.ASSETS, "taken back by a bank, owed to us by a partner or customer"
 )
