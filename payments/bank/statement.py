@@ -58,6 +58,7 @@ class Party:
     name: str = ""
     account: str = ""
     bic: str = ""
+    routing_number: str = ""  # of an American bank
 
 
 @dataclass(frozen=True, slots=True)
