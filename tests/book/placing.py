@@ -5,19 +5,24 @@ around a middle that walks, so that about half of the orders trade and triggers 
 """
 
 from collections import deque
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
 from tests.book.worlds import World
 from trading.book.records import (
     COMMAND,
+    EVENT,
     FLAGS_KNOWN,
+    MAX_AMOUNT,
     MAX_TICK,
     VERSION,
     CommandKind,
+    EventKind,
     Flag,
     OrderType,
     TimeInForce,
+    TradeFlag,
     Wake,
     order_flags,
 )
@@ -39,6 +44,37 @@ class Known(NamedTuple):
     display: int
 
 
+class LiveIds:
+    """The ids of the orders that live, as the events of a book tell it; any of them can be drawn at once."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self._places: dict[int, int] = {}
+
+    def hear(self, events: bytes) -> None:
+        """Takes in what a book answered."""
+        for _, kind, _, _, _, order, other, *_ in EVENT.iter_unpack(events):
+            if kind == EventKind.ACCEPTED:
+                self._places[order] = len(self.ids)
+                self.ids.append(order)
+            elif kind == EventKind.CANCELLED:
+                self._forget(order)
+            elif kind >= EventKind.TRADE:
+                if kind & TradeFlag.MAKER_DONE:
+                    self._forget(other)
+                if kind & TradeFlag.TAKER_DONE:
+                    self._forget(order)
+
+    def _forget(self, order: int) -> None:
+        place = self._places.pop(order, None)
+        if place is None:
+            return
+        moved = self.ids.pop()
+        if moved != order:
+            self.ids[place] = moved
+            self._places[moved] = place
+
+
 class Placing:
     """Makes the commands of one stream that place or change orders."""
 
@@ -46,12 +82,13 @@ class Placing:
         self.world = world
         self.random = random
         self.middles = list(world.centres)
-        memory = 20_000 if world.style == "deep" else 24
-        self.known: deque[Known] = deque([Known(1, 0, 1, 0, 0, 0, 0)], maxlen=memory)
+        self.sent = {1: Known(1, 0, 1, 0, 0, 0, 0)}
+        self.recent = deque([1], maxlen=24)
+        self.live = LiveIds()
         self._id, self._step = 2**63 - 1, random.choice(ID_STEPS)
         if self._step == SAME_HASH:
             self._id = 0
-        self._passive = 0.93 if world.style == "deep" else random.choice((0.3, 0.5, 0.8))
+        self._passive = 0.97 if world.style == "deep" else random.choice((0.3, 0.5, 0.8))
         stops = 0.4 if world.style == "stops" else random.choice((0.0, 0.05, 0.15))
         self._wakes = 0.02 if world.style == "deep" else stops
         self._icebergs = 0.5 if world.style == "icebergs" else random.choice((0.0, 0.1))
@@ -69,7 +106,14 @@ class Placing:
         return self.random.choice((0, self.world.capacities.accounts, self.world.accounts + 1, 2**32 - 1))
 
     def some_order(self) -> Known:
-        return self.known[int(self.random.random() * len(self.known))]
+        """Mostly one that lives, else one of the last that were sent."""
+        ids: Sequence[int] = self.live.ids if self.live.ids and self.random.random() < 0.92 else self.recent
+        order = ids[int(self.random.random() * len(ids))]
+        return self.sent.get(order) or Known(order, 0, 1, 0, 0, 0, 0)  # an odd number may have made its id
+
+    def remember(self, known: Known) -> None:
+        self.sent[known.order] = known
+        self.recent.append(known.order)
 
     def some_price(self, market: int, *, is_sell: bool) -> int:
         """On its own side of the middle, or through it; the middle walks."""
@@ -108,9 +152,8 @@ class Placing:
         quantity, display = lots, 0
         if shape.type == OrderType.AMOUNT:
             where = market % len(self.middles)
-            quantity = lots * self.middles[where] * self.world.markets[where].tick_quote + random.randint(
-                -1, 3
-            )
+            cost = lots * self.middles[where] * self.world.markets[where].tick_quote
+            quantity = min(cost + random.randint(-1, 3), MAX_AMOUNT + 1)
         elif shape.is_iceberg:
             display = max(1, lots // random.choice((1, 2, 5, 14, 20)))
         until = 0
@@ -118,7 +161,7 @@ class Placing:
             until = time + random.choice((1, 2, 3, 10, 100, 5_000, 100_000_000, 2**50))
         elif random.random() < 0.02:
             until = max(time + random.choice((0, 1, 50)), 0)
-        self.known.append(Known(order, market, account, client, shape.type, shape.wake, display))
+        self.remember(Known(order, market, account, client, shape.type, shape.wake, display))
         return COMMAND.pack(
             VERSION, CommandKind.PLACE, market, account, order, quantity, price, trigger, display, client,
             until, shape.flags, 0,
@@ -157,7 +200,7 @@ class Placing:
         flags = self._mode() << 8
         if random.random() < 0.15:
             flags |= random.choice((Flag.POST_ONLY, Flag.VALIDATE_ONLY, Flag.OPERATOR))
-        self.known.append(known._replace(order=order, client=client))
+        self.remember(known._replace(order=order, client=client))
         return COMMAND.pack(
             VERSION, CommandKind.EDIT, known.market, known.account, known.order, quantity, price, trigger,
             display, client, order, flags, 0,

@@ -13,8 +13,9 @@ from tests.book.pairs import Pair, compare, in_batches, report
 from tests.book.streams import Stream
 from tests.book.worlds import Capacities
 
-LENGTHS = {"deep": 6_000}
+LENGTHS = {"deep": 12_000}
 USUAL_LENGTH = 1_200
+HEARD = 24  # commands between two answers that the stream hears
 
 
 class BooksDiffer(AssertionError):
@@ -31,9 +32,16 @@ def _make(kind: type[AnyBook], capacities: Capacities) -> AnyBook:
 
 
 def draw_run(seed: int) -> tuple[Stream, list[bytes]]:
-    """The stream of a seed and its commands, those that make its world first."""
+    """The stream of a seed, which hears what the reference says, and its commands, the world's first."""
     stream = Stream(seed)
-    records = stream.opening() + stream.take(LENGTHS.get(stream.world.style, USUAL_LENGTH))
+    records = stream.opening()
+    book = _make(reference_class(), stream.world.capacities)
+    book.apply(b"".join(records))
+    length = LENGTHS.get(stream.world.style, USUAL_LENGTH)
+    while len(records) < length:
+        heard = stream.take(HEARD)
+        stream.hear(book.apply(b"".join(heard)))
+        records += heard
     return stream, records
 
 

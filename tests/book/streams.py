@@ -1,8 +1,7 @@
 """Random streams of commands that reach every feature of the book and nearly every refusal.
 
 `Stream(seed)` is a world (tests/book/worlds.py) and an endless supply of commands for it, the same for the
-same seed. It asks no book: it remembers what it sent, so that cancels and amends mostly name orders that are
-likely to live, and a stream can be shortened by leaving commands out. How often each thing happens is drawn
+same  each thing happens is drawn
 once for a stream: one is all stops, another hardly cancels.
 """
 
@@ -40,7 +39,14 @@ FIELDS = (  # where each begins, and its bytes
     (0, 1), (1, 1), (2, 2), (4, 4), (8, 8), (16, 8), (24, 4), (28, 4), (32, 8), (40, 8), (48, 8), (56, 4),
     (60, 4),
 )  # fmt: skip
-DULL = (MarketStatus.ONLINE,) * 6
+DEEP: Mix = {
+    "place": 150,
+    "cancel_all": 0.01,
+    "set_status": 0.02,
+    "set_account": 0.05,
+    "tick": 0.3,
+    "noise": 0.1,
+}
 
 
 class Stream:
@@ -50,11 +56,13 @@ class Stream:
         self.random = Random(seed)
         self.world = draw_world(self.random)
         self.time = 0
-        self.unusual = dict.fromkeys(range(len(self.world.markets)), False)
+        self.closed: set[int] = set()  # markets
+        self.frozen: set[int] = set()  # accounts
         self.placing = Placing(self.world, self.random)
         self._mix = {kind: weight * self.random.choice((0.2, 1, 1, 3)) for kind, weight in USUAL.items()}
         if self.world.style == "deep":
-            self._mix |= {"cancel_all": 0.01, "set_status": 0.02, "set_account": 0.05, "tick": 0.3}
+            self._mix |= DEEP
+        self._usual = dict(self._mix)
         self._makers = {kind: getattr(self, f"_{kind}") for kind in USUAL}
         self._odd = self.random.choice((0.0, 0.01, 0.05))
 
@@ -65,6 +73,10 @@ class Stream:
     def take(self, count: int) -> list[bytes]:
         """The next `count` commands."""
         return list(islice(self.commands(), count))
+
+    def hear(self, events: bytes) -> None:
+        """What a book answered to what was taken so far."""
+        self.placing.live.hear(events)
 
     def commands(self) -> Iterator[bytes]:
         """Commands without end, 64 bytes each."""
@@ -127,23 +139,28 @@ class Stream:
         return Command(kind, asset, account, order=self.random.randrange(1, 2**40), quantity=amount).pack()
 
     def _set_account(self) -> bytes:
-        state = AccountState.FROZEN if self.random.random() < 0.2 else AccountState.ACTIVE
-        tier = self.random.choice((0, 1, 2, 2, 9))
+        """Who is frozen soon is thawed: the refusals of one command after the other teach little."""
+        random = self.random
+        account = random.choice([*self.frozen]) if self.frozen else self.placing.some_account()
+        state = AccountState.FROZEN if not self.frozen and random.random() < 0.3 else AccountState.ACTIVE
+        self.frozen = self.frozen | {account} if state == AccountState.FROZEN else self.frozen - {account}
+        self._mix["set_account"] = 15 if self.frozen else self._usual["set_account"]
+        tier = random.choice((0, 0, 1, 1, 2, 2, 2, 9 if random.random() < 0.2 else 0))
         return Command(
             CommandKind.ACCOUNT,
-            account=self.placing.some_account(),
-            price=self.random.choice((0, 0, 0, 1, 3, 20)),
-            flags=(state if self.random.random() < 0.97 else self.random.randrange(5)) | tier << 8,
+            account=account,
+            price=random.choice((0, 0, 0, 0, 0, 1, 3, 20)),
+            flags=(state if random.random() < 0.97 else random.randrange(5)) | tier << 8,
         ).pack()
 
     def _set_status(self) -> bytes:
-        """What is not online soon is again: a closed market teaches little."""
-        closed = [market for market, unusual in self.unusual.items() if unusual]
-        market = self.random.choice(closed or [*self.unusual, len(self.unusual)])
-        status = self.random.choice(DULL if closed else (2, 3, 4, 5, 3, 4, 0, 6))
-        if market in self.unusual:
-            self.unusual[market] = 1 < status < 6
-            self._mix["set_status"] = USUAL["set_status"] * (30 if any(self.unusual.values()) else 1)
+        """What is closed soon is opened again."""
+        random = self.random
+        market = random.choice([*self.closed] or range(len(self.world.markets) + 1))
+        status = random.choice((1, 1, 1, 1, 1, 3) if self.closed else (1, 2, 3, 4, 5, 3, 4, 0, 6))
+        if market < len(self.world.markets) and status in set(MarketStatus):
+            self.closed = self.closed - {market} if status == MarketStatus.ONLINE else self.closed | {market}
+            self._mix["set_status"] = 25 if self.closed else self._usual["set_status"]
         return Command(CommandKind.STATUS, market, flags=status).pack()
 
     def _set_market(self) -> bytes:

@@ -21,7 +21,7 @@ from trading.book.records import (
 )
 
 PAGE = 1024  # ticks
-STYLES = ("cramped", "cramped", "cramped", "stops", "icebergs", "poor", "full", "wide", "edge", "deep")
+STYLES = ("cramped",) * 6 + ("stops", "icebergs", "poor", "full", "wide", "edge") * 2 + ("deep",)
 RATES = (0, 1, 16, 1_600, 2_600, 77_777, 333_333, 999_999, MILLION)
 PAIRS = ((0, 1), (2, 1), (0, 2), (1, 0))
 
@@ -72,7 +72,7 @@ def draw_world(random: Random) -> World:
     style = random.choice(STYLES)
     count = random.choice((1, 1, 2, 4)) if style != "deep" else 1
     spread, lots = _reach(style, random)
-    markets = tuple(_draw_market(number, style, random) for number in range(count))
+    markets = tuple(_draw_market(number, style, lots, random) for number in range(count))
     centres = tuple(_draw_centre(style, spread, random) for _ in markets)
     accounts = 40 if style == "deep" else random.choice((2, 3, 5))
     capacities = Capacities(
@@ -123,7 +123,7 @@ def _draw_centre(style: str, spread: int, random: Random) -> int:
     return min(max(centre, spread + 1 if style == "wide" else 1), MAX_TICK)
 
 
-def _draw_market(number: int, style: str, random: Random) -> MarketCommand:
+def _draw_market(number: int, style: str, lots: int, random: Random) -> MarketCommand:
     base, quote = PAIRS[number]
     is_strict = random.random() < 0.3
     lot_base, tick_quote = random.choice(((1, 1), (1, 1), (7, 3), (100, 1), (1, 1_000)))
@@ -139,7 +139,7 @@ def _draw_market(number: int, style: str, random: Random) -> MarketCommand:
         collar_ppm=random.choice((20_000, 200_000, 2_000_000)) if is_strict else 0,
         min_lots=random.choice((0, 1, 2)) if is_strict else 0,
         min_notional=random.choice((0, 150, 100_000)) if is_strict else 0,
-        max_lots=random.choice((0, 30)) if is_strict else 0,
+        max_lots=random.choice((0, lots)) if is_strict else 0,
         status=MarketStatus.ONLINE,
         fee_class=random.randrange(2),
         protection_ppm=random.choice((0, 15_000, 100_000, MILLION, 2**32 - 1)),
@@ -150,7 +150,7 @@ def _draw_schedules(random: Random) -> Iterator[tuple[int, int, int]]:
     """For two fee classes and three tiers; now and then one is missing."""
     for fee_class in range(2):
         for tier in range(3):
-            if random.random() < 0.95:
+            if random.random() < 0.98:
                 yield fee_class * 256 + tier, random.choice(RATES), random.choice(RATES)
 
 

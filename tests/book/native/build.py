@@ -1,7 +1,7 @@
-"""Builds the programs of this folder from the core's own sources, and keeps them by what they were built from.
+"""Builds the programs of this folder from the core's own sources, and keeps them.
 
-A program lies under build/native in the checkout, in a folder named after the sources, the compiler and the flags:
-it is built once, by whoever asks first, and `make clean` removes it. Asserts are on.
+A program lies under build/native in the checkout, in a folder named after the sources, the compiler and the
+flags: it is built once, by whoever asks first, and `make clean` removes it. Asserts are on.
 """
 
 import fcntl

@@ -1,0 +1,278 @@
+"""Every short sequence of commands, by exploring the states that they lead to.
+
+What a book answers is a function of its state, so two sequences that lead to one state need not both be
+continued. Two states count as one (`Family.key`) if they differ in nothing that a command of the family sees:
+
+- the sequence number, and the ids but for their order: each order's id is above those that live;
+- balances: everybody can pay for everything, and what is held follows from the orders;
+- lots that have traded already, which only an amend looks at;
+- without mass cancels and expiry, who of two orders in different queues came first;
+- without orders that wait, the last price;
+- which of the two accounts is which.
+
+A test holds each of these to the books: histories that lead to one key are continued alike.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from tests.book.pairs import Pair
+from tests.book.readable import tell_command
+from trading.book.records import (
+    EVERY_MARKET,
+    MILLION,
+    Command,
+    CommandKind,
+    MarketCommand,
+    OrderType,
+    SelfTrade,
+    TimeInForce,
+    Wake,
+)
+
+PRICES = (100, 101)
+LOTS = (1, 2)
+ACCOUNTS = (1, 2)
+ORDER_BYTES = 112
+SEQUENCE = slice(32, 40)
+LIVE = slice(60, 64)
+MARKET_BYTES = 64
+CAPACITIES = {"assets": 2, "markets": 1, "accounts": 3, "orders": 100, "pages": 100}
+
+
+class NotAlike(AssertionError):
+    """The two books answered one command differently."""
+
+
+class Shape(NamedTuple):
+    """A type of order; `prices`, `triggers`, `displays` are what it is tried with."""
+
+    type: OrderType = OrderType.LIMIT
+    tif: TimeInForce = TimeInForce.GTC
+    wake: Wake = Wake.NOW
+    post_only: bool = False
+    prices: tuple[int, ...] = PRICES
+    triggers: tuple[int, ...] = (0,)
+    displays: tuple[int, ...] = (0,)
+    lots: tuple[int, ...] = LOTS
+
+
+UNTIL = 1
+AMOUNTS = (PRICES[0], PRICES[0] + PRICES[1])  # affords one lot, and one more at either price
+LIMITS = {
+    "gtc": Shape(),
+    "ioc": Shape(tif=TimeInForce.IOC),
+    "fok": Shape(tif=TimeInForce.FOK),
+    "post only": Shape(post_only=True),
+    "iceberg": Shape(displays=(1,), lots=(2,)),
+    "market": Shape(type=OrderType.MARKET, prices=(0,)),
+    "market fok": Shape(type=OrderType.MARKET, tif=TimeInForce.FOK, prices=(0,)),
+    "amount": Shape(type=OrderType.AMOUNT, prices=(0,), lots=AMOUNTS),
+}
+GTD = {"gtd": Shape(tif=TimeInForce.GTD)}
+STOPS = {
+    f"{wake.name.lower()} {type_.name.lower()}": Shape(
+        type=type_, wake=wake, prices=PRICES if type_ == OrderType.LIMIT else (0,), triggers=PRICES
+    )
+    for wake, type_ in product((Wake.STOP_LOSS, Wake.TAKE_PROFIT), (OrderType.LIMIT, OrderType.MARKET))
+}
+TRAILING = {
+    "trailing limit": Shape(wake=Wake.TRAILING, prices=(0, 1), triggers=(1,)),
+    "trailing market": Shape(type=OrderType.MARKET, wake=Wake.TRAILING, prices=(0,), triggers=(1,)),
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """An alphabet of commands: shapes of orders for each side, price, quantity and account; cancels of each
+    order that lives; with `ages` also mass cancels and the clock, with `changes` amends and edits.
+    """
+
+    shapes: tuple[Shape, ...]
+    self_trade: SelfTrade = SelfTrade.CANCEL_NEWEST
+    accounts: tuple[int, ...] = ACCOUNTS
+    lots: tuple[int, ...] | None = None
+    ages: bool = False
+    changes: bool = False
+
+    @property
+    def waits(self) -> bool:
+        return any(shape.wake for shape in self.shapes)
+
+    def placing(self) -> list[bytes]:
+        """Every PLACE, without an id."""
+        return [record for shape in self.shapes for record in self._placing(shape)]
+
+    def _placing(self, shape: Shape) -> Iterator[bytes]:
+        lots = tuple(
+            n for n in shape.lots if self.lots is None or n in self.lots or shape.type == OrderType.AMOUNT
+        )
+        flags = (
+            shape.type << 1 | shape.tif << 3 | shape.post_only << 5 | shape.wake << 6 | self.self_trade << 8
+        )
+        for account, side, quantity, price, trigger, display in product(
+            self.accounts, (0, 1), lots, shape.prices, shape.triggers, shape.displays
+        ):
+            yield Command(
+                CommandKind.PLACE,
+                account=account,
+                quantity=quantity,
+                price=price,
+                trigger=trigger,
+                display=display,
+                until=UNTIL if shape.tif == TimeInForce.GTD else 0,
+                flags=flags | side,
+            ).pack()
+
+    def commands(self, snapshot: bytes, placing: Iterable[bytes]) -> Iterator[bytes]:
+        """Everything that can be said to a book in this state."""
+        orders = list(_orders(snapshot))
+        fresh = 1 + max((int.from_bytes(order[:8], "little") for order in orders), default=0)
+        name = fresh.to_bytes(8, "little")
+        for record in placing:
+            yield record[:8] + name + record[16:]
+        for order in orders:
+            number, account = int.from_bytes(order[:8], "little"), int.from_bytes(order[56:60], "little")
+            yield Command(CommandKind.CANCEL, account=account, order=number).pack()
+            if self.changes:
+                yield from self._changes(number, account, fresh)
+        if self.ages:
+            for account in self.accounts:
+                yield Command(CommandKind.CANCEL_ALL, market=EVERY_MARKET, account=account).pack()
+            yield Command(CommandKind.CLOCK, until=UNTIL).pack()
+
+    def _changes(self, number: int, account: int, fresh: int) -> Iterator[bytes]:
+        flags = self.self_trade << 8
+        for quantity, price in product((0, *LOTS), (0, *PRICES)):
+            yield Command(
+                CommandKind.AMEND, account=account, order=number, quantity=quantity, price=price, flags=flags
+            ).pack()
+            yield Command(
+                CommandKind.EDIT,
+                account=account,
+                order=number,
+                quantity=quantity,
+                price=price,
+                until=fresh,
+                flags=flags,
+            ).pack()
+
+    def key(self, snapshot: bytes) -> bytes:
+        """The same for two states that no sequence of this family can tell apart."""
+        orders = list(_orders(snapshot))
+        market = snapshot[len(snapshot) - len(orders) * ORDER_BYTES - MARKET_BYTES :][:MARKET_BYTES]
+        last = market[24:28] if self.waits else b""
+        time = snapshot[40:48] if self.ages else b""
+        places = sorted(range(len(orders)), key=lambda n: int.from_bytes(orders[n][:8], "little"))
+        ages = bytes(places) if self.ages else b""
+        head = time + last + ages
+        return min(
+            head + b"".join(self._seen(order, order[56:60]) for order in orders),
+            head + b"".join(self._seen(order, _other_account(order[56:60])) for order in orders),
+        )
+
+    def _seen(self, order: bytes, account: bytes) -> bytes:
+        """What commands of this family can see of an order."""
+        filled = order[48:56] if self.changes else b""
+        rank = order[84:88] if self.ages else b""
+        return order[16:48] + filled + account + order[60:84] + rank + order[88:92]
+
+
+def _orders(snapshot: bytes) -> Iterator[bytes]:
+    """The records of the orders that live, ids and all."""
+    live = int.from_bytes(snapshot[LIVE], "little")
+    for start in range(len(snapshot) - live * ORDER_BYTES, len(snapshot), ORDER_BYTES):
+        yield snapshot[start : start + ORDER_BYTES]
+
+
+def _other_account(account: bytes) -> bytes:
+    return account.translate(SWAPPED)
+
+
+SWAPPED = bytes([0, 2, 1, *range(3, 256)])
+
+
+def opening() -> bytes:
+    """One market, two rich accounts; the taker's fee is the whole notional, so no rounding is left over."""
+    records = [
+        Command(CommandKind.SCHEDULE, price=0, trigger=MILLION).pack(),
+        MarketCommand(0, base=0, quote=1, protection_ppm=MILLION).pack(),
+    ]
+    for account in ACCOUNTS:
+        records.append(Command(CommandKind.ACCOUNT, account=account, flags=1).pack())
+        records += [
+            Command(CommandKind.DEPOSIT, market=asset, account=account, quantity=10**12).pack()
+            for asset in range(2)
+        ]
+    return b"".join(records)
+
+
+class Explored(NamedTuple):
+    """What was tried: states that were continued, and commands tried in one of them."""
+
+    states: int
+    commands: int
+
+
+class Explorer:
+    """Both books in one state, from which every command of the family is tried."""
+
+    def __init__(self, pair: Pair, family: Family) -> None:
+        self.pair = pair
+        self.family = family
+        self.placing = family.placing()
+        for book in pair:
+            book.apply(opening())
+
+    def explore(self, length: int, *, shard: int = 0, shards: int = 1) -> Explored:
+        """Every sequence up to `length`; with shards the last command in one part of the states only.
+
+        Raises NotAlike.
+        """
+        root = self.pair[0].snapshot()
+        seen = {self.family.key(root)}
+        frontier = [root]
+        states = commands = 0
+        for depth in range(1, length + 1):
+            is_last = depth == length
+            found: list[bytes] = []
+            for snapshot in frontier[shard::shards] if is_last else frontier:
+                states += 1
+                for after in self._tried(snapshot):
+                    commands += 1
+                    if is_last:
+                        continue
+                    key = self.family.key(after)
+                    if key not in seen:
+                        seen.add(key)
+                        found.append(after)
+            frontier = found
+        return Explored(states, commands)
+
+    def _tried(self, snapshot: bytes) -> Iterator[bytes]:
+        """The state after each command of the family."""
+        books = self._restored(snapshot)
+        known = snapshot[: SEQUENCE.start], snapshot[SEQUENCE.stop :]
+        for record in self.family.commands(snapshot, self.placing):
+            after = self._try(books, record, snapshot)
+            yield after
+            if (after[: SEQUENCE.start], after[SEQUENCE.stop :]) != known:
+                books = self._restored(snapshot)
+
+    def _restored(self, snapshot: bytes) -> Pair:
+        first, second = (type(book).restore(snapshot) for book in self.pair)
+        return first, second
+
+    def _try(self, books: Pair, record: bytes, before: bytes) -> bytes:
+        """One command to both; the state after it.
+
+        Raises NotAlike.
+        """
+        events, others = (book.apply(record) for book in books)
+        after, other = (book.snapshot() for book in books)
+        if events != others or after != other:
+            which = "events" if events != others else "states"
+            raise NotAlike(f"{tell_command(record)}: {which} differ, from the state {before.hex()}")
+        return after
