@@ -40,7 +40,7 @@ def amend(state: State, given: Given) -> None:
         return
     changed = judge_amended(state, given, order)
 
-    if given.flags & Flag.VALIDATE_ONLY:
+    if given.validate_only:
         tell_valid(state, given, changed)
     elif order.trigger:
         amend_waiting(state, order, changed)
@@ -56,7 +56,7 @@ def find_amendable(state: State, given: Given) -> Order:
     if market.status == MarketStatus.CANCEL_ONLY:
         raise Refusal(Reject.MARKET_CANCEL_ONLY)
     order = find_own(state, given)
-    if not given.flags & Flag.OPERATOR:
+    if not given.operator:
         trader(state, order.account.number)
     if not (given.quantity or given.price or given.trigger or given.display):
         raise Refusal(Reject.NOTHING_TO_AMEND)
@@ -77,7 +77,7 @@ def find_amendable(state: State, given: Given) -> Order:
 
 def amend_away(state: State, given: Given, order: Order) -> None:
     """Ends an order whose new total has traded already."""
-    if given.flags & Flag.VALIDATE_ONLY:
+    if given.validate_only:
         nothing_left = copy.copy(order)
         nothing_left.open = nothing_left.hidden = 0
         tell_valid(state, given, nothing_left)
@@ -88,7 +88,7 @@ def amend_away(state: State, given: Given, order: Order) -> None:
 def judge_amended(state: State, given: Given, order: Order) -> Order:
     """The order as it would be, a copy. What is not given, or given as it is, is not judged."""
     changed = copy.copy(order)
-    changed.self_trade = given.flags >> 8 & 7
+    changed.self_trade = given.self_trade
     total = given.quantity or order.filled + order.left
     grown = total - order.filled - order.left
     resize(changed, total - order.filled)
@@ -160,7 +160,7 @@ def check_page(state: State, changed: Order) -> None:
 
 
 def check_would_take(given: Given, changed: Order) -> None:
-    makes_only = given.flags & Flag.POST_ONLY or changed.market.status == MarketStatus.POST_ONLY
+    makes_only = given.post_only or changed.market.status == MarketStatus.POST_ONLY
     if makes_only and not changed.trigger and would_take(changed):
         raise Refusal(Reject.WOULD_TAKE)
 
@@ -215,7 +215,7 @@ def edit(state: State, given: Given) -> None:
     wanted = as_placed(given, old)
     new = judge(state, wanted, gone=old)
 
-    if given.flags & Flag.VALIDATE_ONLY:
+    if given.validate_only:
         tell_valid(state, given, new)
     else:
         cancel(state, old, CancelReason.EDITED, other=new.id)

@@ -200,7 +200,7 @@ def check_form(given: Given) -> None:
         raise Refusal(Reject.MALFORMED)
     if given.kind in WITH_FLAGS and given.flags > FLAGS_KNOWN:
         raise Refusal(Reject.MALFORMED)
-    if given.kind in WITH_SELF_TRADE and given.flags >> 8 & 7 > SelfTrade.ALLOW:
+    if given.kind in WITH_SELF_TRADE and given.self_trade > SelfTrade.ALLOW:
         raise Refusal(Reject.MALFORMED)
-    if given.kind == PLACE and given.flags >> 1 & 3 == 3:
+    if given.kind == PLACE and given.type == 3:
         raise Refusal(Reject.MALFORMED)

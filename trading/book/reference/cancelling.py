@@ -1,6 +1,6 @@
 """CANCEL, CANCEL_CLIENT, CANCEL_ALL."""
 
-from trading.book.records import EVERY_MARKET, EVERYBODY, CancelReason, EventKind, Flag, MarketStatus, Reject
+from trading.book.records import EVERY_MARKET, EVERYBODY, CancelReason, EventKind, MarketStatus, Reject
 from trading.book.reference.matching import cancel
 from trading.book.reference.orders import Order
 from trading.book.reference.state import Given, Refusal, State
@@ -11,14 +11,14 @@ def find_own(state: State, given: Given) -> Order:
     order = state.orders.get(given.order)
     if order is None or order.market.number != given.market:
         raise Refusal(Reject.UNKNOWN_ORDER)
-    if order.account.number != given.account and not given.flags & Flag.OPERATOR:
+    if order.account.number != given.account and not given.operator:
         raise Refusal(Reject.UNKNOWN_ORDER)
     return order
 
 
 def cancel_by_id(state: State, given: Given) -> None:
     market = state.known_market(given.market)
-    if market.status == MarketStatus.MAINTENANCE and not given.flags & Flag.OPERATOR:
+    if market.status == MarketStatus.MAINTENANCE and not given.operator:
         raise Refusal(Reject.MARKET_MAINTENANCE)
     order = find_own(state, given)
 
@@ -40,14 +40,13 @@ def cancel_by_client(state: State, given: Given) -> None:
 
 def cancel_all(state: State, given: Given) -> None:
     """An account's orders as they were accepted, or everybody's by account; in one market, or in all."""
-    operator = bool(given.flags & Flag.OPERATOR)
     everybody, every_market = given.account == EVERYBODY, given.market == EVERY_MARKET
     if not everybody and given.account not in state.accounts:
         raise Refusal(Reject.UNKNOWN_ACCOUNT)
     market = None if every_market else state.known_market(given.market)
-    if everybody and not operator:
+    if everybody and not given.operator:
         raise Refusal(Reject.MALFORMED)
-    if market and market.status == MarketStatus.MAINTENANCE and not operator:
+    if market and market.status == MarketStatus.MAINTENANCE and not given.operator:
         raise Refusal(Reject.MARKET_MAINTENANCE)
 
     cancelled = 0
@@ -55,7 +54,7 @@ def cancel_all(state: State, given: Given) -> None:
         for order in list(state.accounts[number].orders.values()):
             if market not in {None, order.market}:
                 continue
-            if order.market.status == MarketStatus.MAINTENANCE and not operator:
+            if order.market.status == MarketStatus.MAINTENANCE and not given.operator:
                 continue
             cancel(state, order, CancelReason.MASS)
             cancelled += 1

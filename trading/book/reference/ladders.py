@@ -6,7 +6,7 @@ whole book which stretches of 1,024 ticks have an order on them; bids and asks s
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -85,10 +85,10 @@ class Ladder(Generic[Queued]):
         """The best tick; 0 where there is none."""
         return self.keys[0] * self.sign if self.keys else 0
 
-    def queues(self) -> Iterator[tuple[int, list[Queued]]]:
+    def queues(self) -> Iterator[tuple[int, Collection[Queued]]]:
         """Each tick with its queue, the best first."""
         for key in self.keys:
-            yield key * self.sign, list(self.levels[key].values())
+            yield key * self.sign, self.levels[key].values()
 
     def __iter__(self) -> Iterator[Queued]:
         """All orders, in the order in which they would trade or wake."""

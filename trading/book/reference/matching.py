@@ -15,7 +15,7 @@ MAKER_DONE, TAKER_DONE = int(TradeFlag.MAKER_DONE), int(TradeFlag.TAKER_DONE)
 
 def take(state: State, taker: Order) -> tuple[int, ...]:
     """Lets the order trade, then rest or end; the first and the last price of its trades, if any."""
-    if taker.tif == FOK and reachable_lots(taker) < taker.open:
+    if taker.tif == FOK and not can_fill(taker):
         cancel(state, taker, CancelReason.FOK)
         return ()
 
@@ -49,8 +49,8 @@ def lots_against(taker: Order, maker: Order) -> int:
     return min(taker.open, maker.open)
 
 
-def reachable_lots(taker: Order) -> int:
-    """The lots that the order can trade within its limit before it meets one of its own account that ends it.
+def can_fill(taker: Order) -> bool:
+    """Whether the order can trade all its lots within its limit, before it meets one of its own that ends it.
 
     An iceberg's hidden lots come at the end of the queue of their price: an own order there is met first.
     """
@@ -63,11 +63,13 @@ def reachable_lots(taker: Order) -> int:
             if maker.account is taker.account and taker.self_trade != ALLOW:
                 if taker.self_trade == SelfTrade.CANCEL_OLDEST:
                     continue  # it will be taken out of the way
-                return counted
+                return counted >= taker.open
             counted += maker.open
             hidden += maker.hidden
         counted += hidden
-    return counted
+        if counted >= taker.open:
+            break
+    return counted >= taker.open
 
 
 def trade(state: State, taker: Order, maker: Order, lots: int) -> None:

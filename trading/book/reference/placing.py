@@ -12,7 +12,6 @@ from trading.book.records import (
     MILLION,
     AccountState,
     EventKind,
-    Flag,
     MarketStatus,
     Reject,
 )
@@ -37,12 +36,14 @@ from trading.book.reference.orders import (
 from trading.book.reference.state import Given, Refusal, State
 from trading.book.reference.waiting import aim_first, is_reached, look_at, wait, wake_all
 
+ONLINE = int(MarketStatus.ONLINE)
+
 
 def place(state: State, given: Given) -> None:
     """A new order."""
     order = judge(state, given)
 
-    if given.flags & Flag.VALIDATE_ONLY:
+    if given.validate_only:
         tell_valid(state, given, order)
     else:
         accept(state, order, given.flags)
@@ -84,7 +85,7 @@ def judge(state: State, given: Given, *, gone: Order | None = None) -> Order:
     check_cost(order)
     set_fees(state, order)
     check_room(state, order, gone)
-    if given.flags & Flag.POST_ONLY and would_take(order):
+    if given.post_only and would_take(order):
         raise Refusal(Reject.WOULD_TAKE)
     check_funds(order, gone)
     return order
@@ -92,14 +93,16 @@ def judge(state: State, given: Given, *, gone: Order | None = None) -> Order:
 
 def check_status(market: Market, given: Given) -> None:
     """Rule 3."""
+    if market.status == ONLINE:
+        return
     match market.status:
         case MarketStatus.MAINTENANCE:
             raise Refusal(Reject.MARKET_MAINTENANCE)
         case MarketStatus.CANCEL_ONLY:
             raise Refusal(Reject.MARKET_CANCEL_ONLY)
-        case MarketStatus.POST_ONLY if not given.flags & Flag.POST_ONLY:
+        case MarketStatus.POST_ONLY if not given.post_only:
             raise Refusal(Reject.MARKET_POST_ONLY)
-        case MarketStatus.LIMIT_ONLY if given.flags >> 1 & 3 != LIMIT or given.flags >> 6 & 3 != NOW:
+        case MarketStatus.LIMIT_ONLY if given.type != LIMIT or given.wake != NOW:
             raise Refusal(Reject.MARKET_LIMIT_ONLY)
 
 
@@ -115,18 +118,17 @@ def trader(state: State, number: int) -> Account:
 
 def draft(market: Market, account: Account, given: Given) -> Order:
     """The order as the command words it, its numbers not judged yet."""
-    flags = given.flags
-    tif, wake = flags >> 3 & 3, flags >> 6 & 3
+    tif, wake = given.tif, given.wake
     return Order(
         id=given.order,
         client=given.client,
         market=market,
         account=account,
-        side=flags & 1,
-        type=flags >> 1 & 3,
+        side=given.flags & 1,
+        type=given.type,
         tif=tif,
         wake=wake,
-        self_trade=flags >> 8 & 7,
+        self_trade=given.self_trade,
         until=given.until if tif == GTD else 0,  # of the others it was the deadline
         open=given.quantity,
         display=given.display,
@@ -141,7 +143,7 @@ def check_combination(order: Order, given: Given) -> None:
     """Rule 5."""
     at_once = order.tif not in {GTC, GTD}
     wakes = order.wake != NOW
-    post_only = bool(given.flags & Flag.POST_ONLY)
+    post_only = given.post_only
     unbounded_until = order.tif == GTD and not wakes
     if (
         (order.type != LIMIT and (post_only or given.price or given.display or unbounded_until))

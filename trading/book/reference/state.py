@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from trading.book.records import EVENT, HOUSE, VERSION, EventKind, Reject
+from trading.book.records import (
+    EVENT,
+    HOUSE,
+    STP_SHIFT,
+    TIF_SHIFT,
+    TYPE_SHIFT,
+    VERSION,
+    WAKE_SHIFT,
+    EventKind,
+    Flag,
+    Reject,
+)  # fmt: skip
 from trading.book.reference.ladders import Page
 from trading.book.reference.orders import Account, Market, Order
+
+POST_ONLY, VALIDATE_ONLY, OPERATOR = map(int, (Flag.POST_ONLY, Flag.VALIDATE_ONLY, Flag.OPERATOR))
 
 
 class Refusal(Exception):
@@ -19,7 +32,10 @@ class Refusal(Exception):
 
 
 class Given(NamedTuple):
-    """A command as its 64 bytes say, in the order of its fields. MARKET's have another layout."""
+    """A command as its 64 bytes say, in the order of its fields. MARKET's have another layout.
+
+    What its flags say has names of its own, below.
+    """
 
     version: int
     kind: int
@@ -34,6 +50,34 @@ class Given(NamedTuple):
     until: int
     flags: int
     reserved: int
+
+    @property
+    def type(self) -> int:
+        return self.flags >> TYPE_SHIFT & 3
+
+    @property
+    def tif(self) -> int:
+        return self.flags >> TIF_SHIFT & 3
+
+    @property
+    def wake(self) -> int:
+        return self.flags >> WAKE_SHIFT & 3
+
+    @property
+    def self_trade(self) -> int:
+        return self.flags >> STP_SHIFT & 7
+
+    @property
+    def post_only(self) -> bool:
+        return self.flags & POST_ONLY != 0
+
+    @property
+    def validate_only(self) -> bool:
+        return self.flags & VALIDATE_ONLY != 0
+
+    @property
+    def operator(self) -> bool:
+        return self.flags & OPERATOR != 0
 
 
 @dataclass(frozen=True, slots=True)
