@@ -90,15 +90,13 @@ class ReferenceBook(OneAtATime):
 
         Raises ValueError if the last command is cut off, BufferError if the buffer is not contiguous.
         """
-        view = memoryview(commands)
-        if not view.c_contiguous:
-            raise BufferError("commands are not in one contiguous piece of memory")
-        if view.nbytes % RECORD_BYTES:
-            raise ValueError(f"commands have {view.nbytes} bytes, which is not a multiple of {RECORD_BYTES}")
+        data = bytes_of(commands)
+        if len(data) % RECORD_BYTES:
+            raise ValueError(f"commands have {len(data)} bytes, which is not a multiple of {RECORD_BYTES}")
 
         state = self._state
         state.told = bytearray()
-        for record in COMMAND.iter_unpack(view.tobytes()):
+        for record in COMMAND.iter_unpack(data):
             obey(state, Given._make(record))
         return bytes(state.told)
 
@@ -110,10 +108,10 @@ class ReferenceBook(OneAtATime):
     def restore(cls, data: "ReadableBuffer", /) -> Self:
         """The book that a snapshot describes.
 
-        Raises SnapshotRefused if these bytes are none.
+        Raises SnapshotRefused if these bytes are none, BufferError if the buffer is not contiguous.
         """
         book = cls()
-        book._state = restore_state(bytes(data))
+        book._state = restore_state(bytes_of(data))
         return book
 
     def state_hash(self) -> str:
@@ -178,6 +176,17 @@ class ReferenceBook(OneAtATime):
     def open_orders(self, account: int, /) -> list[int]:
         """Ids of the account's open orders, the oldest first."""
         return views.open_orders(self._state, account)
+
+
+def bytes_of(data: "ReadableBuffer") -> bytes:
+    """A copy of the buffer's bytes.
+
+    Raises BufferError if they do not lie side by side.
+    """
+    view = memoryview(data)
+    if not view.c_contiguous:
+        raise BufferError("the buffer is not one contiguous piece of memory")
+    return view.tobytes()
 
 
 def obey(state: State, given: Given) -> None:
