@@ -10,7 +10,6 @@ from collections import deque
 
 from trading.book.records import MAX_TICK, STP_MASK, CancelReason, EventKind, Flag, MarketStatus, Reject
 from trading.book.reference.cancelling import find_own
-from trading.book.reference.ladders import page_of
 from trading.book.reference.matching import cancel
 from trading.book.reference.money import hold_of, set_hold
 from trading.book.reference.orders import GTC, GTD, LIMIT, TRAILING, Order
@@ -60,6 +59,8 @@ def find_amendable(state: State, given: Given) -> Order:
         trader(state, order.account.number)
     if not (given.quantity or given.price or given.trigger or given.display):
         raise Refusal(Reject.NOTHING_TO_AMEND)
+    if order.trigger and market.status == MarketStatus.POST_ONLY:
+        raise Refusal(Reject.MARKET_POST_ONLY)
     if order.trigger and market.status == MarketStatus.LIMIT_ONLY:
         raise Refusal(Reject.MARKET_LIMIT_ONLY)
 
@@ -144,7 +145,7 @@ def reprice(changed: Order, given: Given) -> None:
 
 
 def change_display(changed: Order, given: Given, total: int) -> None:
-    if given.display:
+    if given.display not in {0, changed.display}:
         if not 0 < given.display <= total:
             raise Refusal(Reject.DISPLAY_OUT_OF_RANGE)
         changed.display = given.display
@@ -154,8 +155,7 @@ def change_display(changed: Order, given: Given, total: int) -> None:
 
 def check_page(state: State, changed: Order) -> None:
     """That the ladder has room where the order would go; the page that it is on is in use."""
-    rung = changed.market.ladder_of(changed).rung
-    if state.needs_a_page_too_many(page_of(changed.market.number, rung, changed.tick)):
+    if state.needs_a_page_too_many(changed.market.page_of(changed)):
         raise Refusal(Reject.LADDER_FULL)
 
 

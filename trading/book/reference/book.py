@@ -31,7 +31,7 @@ from trading.book.reference.setup import (
     withdraw,
 )
 from trading.book.reference.snapshot import dump
-from trading.book.reference.state import Capacity, Given, Refusal, State
+from trading.book.reference.state import Capacity, Given, Refusal, State, fault_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -54,7 +54,6 @@ HANDLERS: dict[int, Callable[[State, Given], None]] = {
 MARKET, PLACE = int(CommandKind.MARKET), int(CommandKind.PLACE)
 WITH_SELF_TRADE = frozenset(map(int, (CommandKind.PLACE, CommandKind.AMEND, CommandKind.EDIT)))
 WITH_FLAGS = WITH_SELF_TRADE | {int(CommandKind.CANCEL), int(CommandKind.CANCEL_ALL)}
-MOST = {"assets": 0xFFFF, "markets": 0xFFFF, "accounts": 2**32 - 1, "orders": 2**32 - 1, "pages": 2**32 - 1}
 
 
 class ReferenceBook(OneAtATime):
@@ -73,17 +72,11 @@ class ReferenceBook(OneAtATime):
 
         Raises ValueError for a capacity out of range.
         """
-        capacity = {
-            "assets": assets,
-            "markets": markets,
-            "accounts": accounts,
-            "orders": orders,
-            "pages": pages,
-        }
-        for name, number in capacity.items():
-            if not 1 <= number <= MOST[name]:
-                raise ValueError(f"{name} is {number}: it goes from 1 to {MOST[name]}")
-        self._state = State(Capacity(**capacity))
+        capacity = Capacity(assets=assets, markets=markets, accounts=accounts, orders=orders, pages=pages)
+        fault = fault_of(capacity)
+        if fault:
+            raise ValueError(fault)
+        self._state = State(capacity)
 
     def apply(self, commands: "ReadableBuffer", /) -> bytes:
         """Applies commands of 64 bytes each, one after the other; returns their events.

@@ -1,6 +1,6 @@
 """CANCEL, CANCEL_CLIENT, CANCEL_ALL."""
 
-from trading.book.records import EVERY_MARKET, EVERYBODY, CancelReason, EventKind, MarketStatus, Reject
+from trading.book.records import EVERY_MARKET, EVERYBODY, HOUSE, CancelReason, EventKind, MarketStatus, Reject
 from trading.book.reference.matching import cancel
 from trading.book.reference.orders import Order
 from trading.book.reference.state import Given, Refusal, State
@@ -41,7 +41,7 @@ def cancel_by_client(state: State, given: Given) -> None:
 def cancel_all(state: State, given: Given) -> None:
     """An account's orders as they were accepted, or everybody's by account; in one market, or in all."""
     everybody, every_market = given.account == EVERYBODY, given.market == EVERY_MARKET
-    if not everybody and given.account not in state.accounts:
+    if not everybody and (given.account == HOUSE or given.account not in state.accounts):
         raise Refusal(Reject.UNKNOWN_ACCOUNT)
     market = None if every_market else state.known_market(given.market)
     if everybody and not given.operator:

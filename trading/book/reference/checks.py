@@ -153,6 +153,8 @@ def faults_of_pages(state: State) -> Iterator[str]:
     )
     if pages != Counter(state.pages):
         yield "the pages in use are not those with orders"
+    if len(pages) > state.capacity.pages:
+        yield f"{len(pages)} pages are in use, above the capacity"
 
 
 def faults_of_money(state: State) -> Iterator[str]:

@@ -153,10 +153,12 @@ def rest_or_end(state: State, taker: Order) -> None:
         end(state, taker)
     elif taker.type != LIMIT:
         cancel(state, taker, CancelReason.NO_LIQUIDITY)
-    elif taker.tif in {GTC, GTD}:
-        rest(taker)
-    else:
+    elif taker.tif not in {GTC, GTD}:
         cancel(state, taker, CancelReason.IOC)
+    elif state.needs_a_page_too_many(taker.market.page_of(taker)):
+        cancel(state, taker, CancelReason.LADDER_FULL)  # only a woken order: of others it was judged before
+    else:
+        rest(taker)
 
 
 def rest(order: Order) -> None:

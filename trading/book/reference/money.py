@@ -20,6 +20,8 @@ def fee(notional: int, rate_ppm: int, credit: int) -> tuple[int, int]:
 
 def hold_of(order: Order) -> int:
     """What the order needs from now on: its base, or its notional at its price with the dearer fee."""
+    if not order.price:
+        return 0  # a market order that has nobody to trade with
     market = order.market
     if order.side == SELL:
         return (order.reserved_lots if order.type == AMOUNT else order.open + order.hidden) * market.lot_base

@@ -6,7 +6,7 @@ Prices are ticks, quantities lots, balances core units of an asset (lists by its
 from dataclasses import dataclass
 
 from trading.book.records import MILLION, AccountState, OrderType, SelfTrade, Side, TimeInForce, Wake
-from trading.book.reference.ladders import Ladder, Page, Rung
+from trading.book.reference.ladders import Ladder, Page, Rung, page_of
 
 BUY, SELL = int(Side.BUY), int(Side.SELL)
 LIMIT, MARKET, AMOUNT = int(OrderType.LIMIT), int(OrderType.MARKET), int(OrderType.AMOUNT)
@@ -75,6 +75,10 @@ class Market:
 
     def opposite(self, order: "Order") -> "Ladder[Order]":
         return self.bids if order.side == SELL else self.asks
+
+    def page_of(self, order: "Order") -> Page:
+        """The page that the order stands on, or would."""
+        return page_of(self.number, self.ladder_of(order).rung, order.tick)
 
     def ladders(self) -> tuple["Ladder[Order]", ...]:
         return self.bids, self.asks, self.rising, self.falling

@@ -15,7 +15,6 @@ from trading.book.records import (
     MarketStatus,
     Reject,
 )
-from trading.book.reference.ladders import page_of
 from trading.book.reference.matching import take
 from trading.book.reference.money import hold_of, set_hold
 from trading.book.reference.orders import (
@@ -255,7 +254,7 @@ def set_fees(state: State, order: Order) -> None:
 
 def check_room(state: State, order: Order, gone: Order | None) -> None:
     """Rules 15 to 17; an order that is `gone` frees its place, but not its page."""
-    account, market = order.account, order.market
+    account = order.account
     if order.client and account.clients.get(order.client, gone) is not gone:
         raise Refusal(Reject.CLIENT_EXISTS)
     if not order.may_rest:
@@ -266,7 +265,7 @@ def check_room(state: State, order: Order, gone: Order | None) -> None:
         raise Refusal(Reject.TOO_MANY_OPEN_ORDERS)
     if len(state.orders) - freed >= state.capacity.orders:
         raise Refusal(Reject.BOOK_FULL)
-    if state.needs_a_page_too_many(page_of(market.number, market.ladder_of(order).rung, order.tick)):
+    if state.needs_a_page_too_many(order.market.page_of(order)):
         raise Refusal(Reject.LADDER_FULL)
 
 
@@ -278,7 +277,7 @@ def would_take(order: Order) -> bool:
 
 def check_funds(order: Order, gone: Order | None) -> None:
     """Rule 19."""
-    needed = hold_of(order) if order.price else 0
+    needed = hold_of(order)
     available = order.account.available[order.held_asset] + (gone.held if gone else 0)
     if needed > available:
         raise Refusal(Reject.INSUFFICIENT_FUNDS, needed=needed, available=available)
@@ -287,7 +286,7 @@ def check_funds(order: Order, gone: Order | None) -> None:
 def accept(state: State, order: Order, flags: int) -> None:
     """Places an order that was judged: it waits, or trades and rests."""
     state.enlist(order)
-    set_hold(order, hold_of(order) if order.price else 0)
+    set_hold(order, hold_of(order))
     state.tell_of(
         EventKind.ACCEPTED,
         order,
@@ -312,5 +311,5 @@ def come_as_taker(state: State, order: Order) -> None:
     prices = take(state, order)
     if prices:
         woken: deque[Order] = deque()
-        look_at(order.market, prices, woken)
+        look_at(state, order.market, prices, woken)
         wake_all(state, woken)

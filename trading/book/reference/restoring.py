@@ -29,7 +29,7 @@ from trading.book.reference.money import hold_of
 from trading.book.reference.orders import GTC, GTD, NOW, Account, Market, Order
 from trading.book.reference.setup import STATUSES, has_good_units, set_limits, units
 from trading.book.reference.snapshot import ACCOUNT, HEADER, MAGIC, ORDER, SCHEDULE, SNAPSHOT_VERSION, dump
-from trading.book.reference.state import Capacity, State
+from trading.book.reference.state import Capacity, State, fault_of
 
 MOST_SCHEDULES = 65_536  # 256 fee classes with 256 tiers each
 
@@ -92,7 +92,8 @@ def read_header(reader: Reader) -> tuple[State, int, int, int, int]:
     demand(
         version == SNAPSHOT_VERSION, f"this book reads snapshots of version {SNAPSHOT_VERSION}, not {version}"
     )
-    demand(min(assets, markets, accounts, orders, pages) > 0, "a capacity is 0")
+    capacity = Capacity(assets, markets, accounts, orders, pages)
+    demand(not fault_of(capacity), fault_of(capacity))
     demand(zero == 0, "a field that is 0 is not")
     demand(counts[0] <= MOST_SCHEDULES, "there are more schedules than numbers for them")
     demand(1 <= counts[1] <= accounts, "there are more accounts than the capacity, or not even the house")
@@ -103,7 +104,7 @@ def read_header(reader: Reader) -> tuple[State, int, int, int, int]:
         "the snapshot is too short for its accounts",
     )
 
-    state = State(Capacity(assets, markets, accounts, orders, pages))
+    state = State(capacity)
     state.sequence, state.time = sequence, time
     schedules_, accounts_, markets_, orders_ = counts
     return state, schedules_, accounts_, markets_, orders_

@@ -91,6 +91,24 @@ class Capacity:
     pages: int
 
 
+RANGES = {
+    "assets": (2, 65_535),
+    "markets": (1, 65_535),
+    "accounts": (1, 2**30),
+    "orders": (1, 2**30),
+    "pages": (1, 2**24),
+}
+
+
+def fault_of(capacity: Capacity) -> str:
+    """What is out of range, as a sentence; nothing where all is well."""
+    for name, (least, most) in RANGES.items():
+        number = getattr(capacity, name)
+        if not least <= number <= most:
+            return f"{name} is {number}: it goes from {least} to {most}"
+    return ""
+
+
 class State:
     """A book's memory; `told` are the events of the batch at hand."""
 

@@ -5,8 +5,9 @@ A trigger that is not 0 says that the order waits. What it holds for (`price`) s
 
 from collections import deque
 
-from trading.book.records import MAX_TICK, EventKind, Reject
-from trading.book.reference.matching import take
+from trading.book.records import MAX_TICK, CancelReason, EventKind, Reject
+from trading.book.reference.ladders import page_of
+from trading.book.reference.matching import cancel, take
 from trading.book.reference.money import hold_of, set_hold
 from trading.book.reference.orders import BUY, LIMIT, NOW, SELL, TRAILING, Market, Order, bound_from
 from trading.book.reference.state import Refusal, State
@@ -69,10 +70,10 @@ def is_reached(order: Order) -> bool:
     return market.last <= order.trigger
 
 
-def look_at(market: Market, prices: tuple[int, ...], woken: deque[Order]) -> None:
+def look_at(state: State, market: Market, prices: tuple[int, ...], woken: deque[Order]) -> None:
     """Moves trailing triggers after these prices, and queues the orders that they reach."""
     for price in prices:
-        follow(market, price)
+        follow(state, market, price)
         while (order := market.rising.first()) and order.trigger <= price:
             leave(order)
             woken.append(order)
@@ -81,13 +82,20 @@ def look_at(market: Market, prices: tuple[int, ...], woken: deque[Order]) -> Non
             woken.append(order)
 
 
-def follow(market: Market, price: int) -> None:
-    """Moves the triggers of trailing stops after a better price: sells, then buys, the earliest first."""
+def follow(state: State, market: Market, price: int) -> None:
+    """Moves the triggers of trailing stops after a better price: sells, then buys, the earliest first.
+
+    One that there is no page for ends, since it cannot do what it promised.
+    """
     for side in (SELL, BUY):
-        for order in market.trailing[side].values():
+        for order in list(market.trailing[side].values()):
             trigger = behind(order, price)
             if trigger > order.trigger if side == SELL else trigger < order.trigger:
-                requeue(order, trigger)
+                ladder = market.ladder_of(order)
+                if state.needs_a_page_too_many(page_of(market.number, ladder.rung, trigger)):
+                    cancel(state, order, CancelReason.LADDER_FULL)
+                else:
+                    requeue(order, trigger)
 
 
 def requeue(order: Order, trigger: int) -> None:
@@ -109,7 +117,7 @@ def wake_all(state: State, woken: deque[Order]) -> None:
     while woken:
         order = woken.popleft()
         wake(state, order)
-        look_at(order.market, take(state, order), woken)
+        look_at(state, order.market, take(state, order), woken)
 
 
 def wake(state: State, order: Order) -> None:
