@@ -1,5 +1,7 @@
 """`Book`: the core in C with the methods for one command at a time. Import it from `trading.book`."""
 
+from hashlib import sha256
+
 from trading.book.helpers import OneAtATime
 
 try:
@@ -15,3 +17,7 @@ class Book(OneAtATime, CoreBook):
     """The order book. Not to be used by two threads at the same time; docs/book.md says all it does."""
 
     __slots__ = ()
+
+    def state_hash(self) -> str:
+        """SHA-256 of the snapshot, in hexadecimal: equal for two books in the same state."""
+        return sha256(self.snapshot()).hexdigest()

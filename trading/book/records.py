@@ -187,6 +187,7 @@ class CancelReason(IntEnum):
     EXPIRED = 8
     EDITED = 9
     AMENDED_AWAY = 10
+    LADDER_FULL = 11
 
 
 def order_flags(

@@ -205,6 +205,7 @@ enum cancel_reason {
     CANCEL_EXPIRED = 8,
     CANCEL_EDITED = 9,
     CANCEL_AMENDED_AWAY = 10,
+    CANCEL_LADDER_FULL = 11,
 };
 
 #endif

@@ -1,0 +1,31 @@
+/* What a trade costs, and what an order must hold for it. Amounts are core units of the quote asset.
+ *
+ * The fees of one order are rounded up once, over all its trades: what one trade paid too much by rounding, its
+ * credit in millionths of a unit, counts for the next.
+ *   fee * 10^6 - credit after == notional * rate - credit before        0 <= credit < 10^6
+ * So what is held, the fee of all that is left at the dearer rate, is never less than what its parts will cost. */
+#ifndef SLIPWAY_FEES_H
+#define SLIPWAY_FEES_H
+
+#include <stdint.h>
+
+#include "records.h"
+
+/* The fee of `notional` at `rate` millionths. Split by a million, so that nothing exceeds 64 bits. */
+static inline int64_t fee_charge(int64_t notional, uint32_t rate, uint32_t *credit)
+{
+    uint64_t whole = (uint64_t)notional / MILLION * rate;
+    int64_t part = (int64_t)((uint64_t)notional % MILLION * rate) - (int64_t)*credit;
+    int64_t up = part > 0 ? (int64_t)(((uint64_t)part + MILLION - 1) / MILLION) : 0;
+
+    *credit = (uint32_t)(up * (int64_t)MILLION - part);
+    return (int64_t)whole + up;
+}
+
+/* A notional and the fee on it: what a buy holds. */
+static inline int64_t fee_and_notional(int64_t notional, uint32_t rate, uint32_t credit)
+{
+    return notional + fee_charge(notional, rate, &credit);
+}
+
+#endif

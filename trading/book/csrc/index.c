@@ -1,0 +1,125 @@
+#include "index.h"
+
+#include "memory.h"
+
+#define LEAST_BITS 6
+#define MOST_BITS 31
+#define CELLS_A_STEP 16 /* moved with each change; 4 would do to be done before the table is full again */
+
+static bool table_init(struct table *table, uint32_t bits)
+{
+    table->cells = memory_reserve((size_t)1 << bits, sizeof(uint64_t));
+    table->bits = bits;
+    table->mask = (1u << bits) - 1;
+    return table->cells != NULL;
+}
+
+static void table_close(struct table *table)
+{
+    memory_release(table->cells, (size_t)1 << table->bits, sizeof(uint64_t));
+    table->cells = NULL;
+}
+
+bool index_init(struct index *index)
+{
+    return table_init(&index->now, LEAST_BITS);
+}
+
+void index_close(struct index *index)
+{
+    if (index->old.cells)
+        table_close(&index->old);
+    if (index->now.cells)
+        table_close(&index->now);
+}
+
+static bool table_is_too_small(const struct index *index)
+{
+    return index->count >= (index->now.mask + 1) / 2 && index->now.bits < MOST_BITS;
+}
+
+static bool table_is_too_large(const struct index *index)
+{
+    return index->now.bits > LEAST_BITS && index->count < (index->now.mask + 1) / 32;
+}
+
+/* A new table takes the place of the present one, whose entries will move over from its first empty cell on. */
+static bool index_resize(struct index *index, uint32_t bits)
+{
+    struct table table;
+
+    if (!table_init(&table, bits))
+        return false;
+    index->old = index->now;
+    index->now = table;
+    index->cursor = 0;
+    while (index->old.cells[index->cursor] != 0)
+        index->cursor++; /* at most half of the cells are taken */
+    index->to_move = index->old.mask + 1;
+    return true;
+}
+
+void index_move_some(struct index *index)
+{
+    struct table *old = &index->old;
+    uint32_t steps = CELLS_A_STEP;
+
+    while (index->to_move) {
+        uint64_t cell = old->cells[index->cursor];
+
+        if (cell != 0) {
+            old->cells[index->cursor] = 0;
+            index->count--;
+            index_add(index, (uint32_t)(cell >> 32), (uint32_t)cell);
+        } else if (steps == 0) {
+            return; /* only between two runs */
+        }
+        if (steps)
+            steps--;
+        index->cursor = (index->cursor + 1) & old->mask;
+        index->to_move--;
+    }
+    table_close(old);
+}
+
+bool index_make_room(struct index *index)
+{
+    if (index->old.cells != NULL) {
+        index_move_some(index);
+        return true;
+    }
+    if (table_is_too_small(index))
+        return index_resize(index, index->now.bits + 1);
+    if (table_is_too_large(index))
+        return index_resize(index, index->now.bits - 1);
+    return true;
+}
+
+static bool table_remove(struct table *table, uint32_t tag, uint32_t slot)
+{
+    uint64_t wanted = (uint64_t)tag << 32 | slot;
+    uint32_t hole = table_home(table, tag);
+
+    while (table->cells[hole] != wanted) {
+        if (table->cells[hole] == 0)
+            return false;
+        hole = (hole + 1) & table->mask;
+    }
+    for (uint32_t at = (hole + 1) & table->mask; table->cells[at] != 0; at = (at + 1) & table->mask) {
+        uint32_t home = table_home(table, (uint32_t)(table->cells[at] >> 32));
+
+        if (((at - home) & table->mask) >= ((at - hole) & table->mask)) { /* its home is not behind the hole */
+            table->cells[hole] = table->cells[at];
+            hole = at;
+        }
+    }
+    table->cells[hole] = 0;
+    return true;
+}
+
+void index_remove(struct index *index, uint32_t tag, uint32_t slot)
+{
+    if (!table_remove(&index->now, tag, slot) && index->old.cells != NULL)
+        table_remove(&index->old, tag, slot);
+    index->count--;
+}
