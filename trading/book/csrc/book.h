@@ -70,6 +70,8 @@ struct depth_row {
 };
 
 bool book_has_market(const struct book *book, uint32_t market);
+/* Opened, or the house. */
+bool book_has_account(const struct book *book, uint32_t account);
 void book_capacity(const struct book *book, struct capacity *out);
 uint32_t book_live(const struct book *book);
 uint64_t book_sequence(const struct book *book);

@@ -46,8 +46,8 @@ static const char *check_order(struct checker *it, const struct market *market, 
         return "an order waits on the wrong side";
     if (!waits && order_sells(order) != (tick >= market->ask))
         return "an order rests on the wrong side";
-    if (order->open <= 0 || detail->hidden < 0 || (detail->hidden && order->open > detail->display))
-        return "an order shows no lots, or too many";
+    if (order->open <= 0 || detail->hidden < 0 || (detail->hidden && !detail->display))
+        return "an order shows no lots, or hides some and is no iceberg";
     if (pool->seats[slot].market != market->number || order_find(it->book, order->id) != slot)
         return "an order is not found by its id";
     if (detail->client && order_find_client(it->book, order->account, detail->client) != slot)

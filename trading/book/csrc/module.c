@@ -472,7 +472,9 @@ static PyObject *book_object_balance(struct book_object *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "II:balance", &account, &asset) || !book_is_free(self))
         return NULL;
     if (!book_balance(self->book, account, asset, &available, &held)) {
-        PyErr_Format(PyExc_LookupError, "there is no account %u or no asset %u", account, asset);
+        PyErr_Format(PyExc_LookupError, "there is no %s %u",
+                     book_has_account(self->book, account) ? "asset" : "account",
+                     book_has_account(self->book, account) ? asset : account);
         return NULL;
     }
     return Py_BuildValue("LL", (long long)available, (long long)held);
@@ -503,8 +505,10 @@ static PyObject *book_object_open_orders(struct book_object *self, PyObject *val
 
     if ((account == (unsigned long)-1 && PyErr_Occurred()) || !book_is_free(self))
         return NULL;
-    if (account > UINT32_MAX)
-        return PyList_New(0);
+    if (account > UINT32_MAX || !book_has_account(self->book, (uint32_t)account)) {
+        PyErr_Format(PyExc_LookupError, "there is no account %R", value);
+        return NULL;
+    }
     count = book_open_orders(self->book, (uint32_t)account, NULL, 0);
     ids = PyMem_New(uint64_t, count ? count : 1);
     if (ids == NULL)

@@ -143,8 +143,6 @@ static const char *resting_fault(const struct snapshot_order *it)
 {
     if (it->flags & ~FLAG_SELL || it->distance || it->offset || it->trail)
         return "a resting order has marks of a waiting one";
-    if (it->hidden > 0 && it->open > it->display)
-        return "an iceberg shows more than it may";
     if (it->hidden > 0 && it->display == 0)
         return "an order hides lots and is no iceberg";
     return NULL;

@@ -5,6 +5,11 @@ bool book_has_market(const struct book *book, uint32_t market)
     return book_market(book, market) != NULL;
 }
 
+bool book_has_account(const struct book *book, uint32_t account)
+{
+    return account == HOUSE || accounts_find(&book->accounts, account) != NULL;
+}
+
 uint32_t book_live(const struct book *book)
 {
     return book->pool.live;
@@ -65,7 +70,7 @@ bool book_balance(const struct book *book, uint32_t account, uint32_t asset, int
 {
     const struct balance *balance;
 
-    if (account >= book->accounts.capacity || asset >= book->accounts.assets)
+    if (!book_has_account(book, account) || asset >= book->accounts.assets)
         return false;
     balance = accounts_balance(&book->accounts, account, asset);
     *available = balance->available;
