@@ -88,6 +88,7 @@ def read_detail(details: Node, facts: Facts, *, direction: Direction, currency: 
     """One payment of several. Its own amount, else the amount of the transaction, else none."""
     amount = details.find("Amt") or details.find("AmtDtls/TxAmt/Amt") or details.find("AmtDtls/InstdAmt/Amt")
     minor, own_currency = read_money(amount, field="TxDtls/Amt") if amount else (None, currency)
+    minor = minor or None  # some write 0 where they mean that it is told elsewhere
     own_direction = details.find("CdtDbtInd") and read_direction(details, field="TxDtls/CdtDbtInd")
     return EntryDetail(
         amount_minor=minor,

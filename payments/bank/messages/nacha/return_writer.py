@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from payments.bank.messages.ach_orders import AchBatch, EntryClass
+from payments.bank.messages.identifiers import routing_check_digit
 from payments.bank.messages.nacha import layout, layout_returns
 from payments.bank.messages.nacha.codes import CHANGES, RETURNS
 from payments.bank.messages.nacha.control import Totals, totals_of
@@ -62,9 +63,7 @@ def write_returns(
     ]
     totals = Totals()
     for number, answer in enumerate(answers, 1):
-        entry = _return_entry(
-            answer, trace=f"{answer.entry.routing[:8]}{first_trace + number - 1:07d}", bank=bank
-        )
+        entry = _return_entry(answer, trace=f"{answer.entry.routing[:8]}{first_trace + number - 1:07d}")
         lines += batch_lines(
             _frame(answer.batch),
             [entry],
@@ -89,14 +88,15 @@ def _frame(batch: Batch) -> AchBatch:
     )
 
 
-def _return_entry(answer: Answer, *, trace: str, bank: str) -> AchEntry:
+def _return_entry(answer: Answer, *, trace: str) -> AchEntry:
+    """It goes to the bank that the entry came from, about the account that it was for."""
     is_change = answer.code.startswith("C")
     if answer.code not in (CHANGES if is_change else RETURNS):
         raise ValueError(f"{answer.code} is no code of ACH")
-    entry = answer.entry
+    entry, originator = answer.entry, answer.batch.originating_bank
     return AchEntry(
         transaction_code=entry.transaction_code // 10 * 10 + (1 if entry.transaction_code % 10 <= 4 else 6),
-        routing=bank,
+        routing=originator + routing_check_digit(originator),
         account=entry.account,
         amount_minor=0 if is_change else entry.amount_minor,
         individual_id=entry.individual_id,
