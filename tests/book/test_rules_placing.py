@@ -32,7 +32,8 @@ ORDER: Words = {
     "price": 900, "trigger": 0, "display": 0, "client": 1, "until": 0, "reserved": 0,
 }  # fmt: skip
 FLAGS: Words = {
-    "side": 0, "type": 1, "tif": 3, "post_only": 5, "wake": 6, "self_trade": 8, "validate_only": 11, "odd": 13,
+    "side": 0, "type": 1, "tif": 3, "post_only": 5, "wake": 6, "self_trade": 8, "validate_only": 11,
+    "odd": 13,
 }  # fmt: skip
 OLD_ORDER, OLD_CLIENT = 50, 7
 
