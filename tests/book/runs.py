@@ -24,18 +24,19 @@ class BooksDiffer(AssertionError):
 
 def make_pair(capacities: Capacities) -> Pair:
     """A new core and a new reference with the same capacities."""
-    return _make(core_class(), capacities), _make(reference_class(), capacities)
+    return core_class()(**capacities._asdict()), make_reference(capacities)
 
 
-def _make(kind: type[AnyBook], capacities: Capacities) -> AnyBook:
-    return kind(**capacities._asdict())
+def make_reference(capacities: Capacities) -> AnyBook:
+    """A new book in plain Python."""
+    return reference_class()(**capacities._asdict())
 
 
 def draw_run(seed: int) -> tuple[Stream, list[bytes]]:
     """The stream of a seed, which hears what the reference says, and its commands, the world's first."""
     stream = Stream(seed)
     records = stream.opening()
-    book = _make(reference_class(), stream.world.capacities)
+    book = make_reference(stream.world.capacities)
     book.apply(b"".join(records))
     length = LENGTHS.get(stream.world.style, USUAL_LENGTH)
     while len(records) < length:

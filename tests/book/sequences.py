@@ -128,13 +128,14 @@ class Family:
 
     def commands(self, snapshot: bytes, placing: Iterable[bytes]) -> Iterator[bytes]:
         """Everything that can be said to a book in this state."""
-        orders = list(_orders(snapshot))
-        fresh = 1 + max((int.from_bytes(order[:8], "little") for order in orders), default=0)
+        orders = list(read_orders(snapshot))
+        fresh = 1 + max(map(order_id, orders), default=0)
         name = fresh.to_bytes(8, "little")
         for record in placing:
             yield record[:8] + name + record[16:]
+        yield Command(CommandKind.CANCEL, account=self.accounts[0], order=fresh).pack()
         for order in orders:
-            number, account = int.from_bytes(order[:8], "little"), int.from_bytes(order[56:60], "little")
+            number, account = order_id(order), int.from_bytes(order[56:60], "little")
             yield Command(CommandKind.CANCEL, account=account, order=number).pack()
             if self.changes:
                 yield from self._changes(number, account, fresh)
@@ -161,16 +162,19 @@ class Family:
 
     def key(self, snapshot: bytes) -> bytes:
         """The same for two states that no sequence of this family can tell apart."""
-        orders = list(_orders(snapshot))
+        return min(self.keys(snapshot))
+
+    def keys(self, snapshot: bytes) -> tuple[bytes, bytes]:
+        """As it is, and with the two accounts in each other's place."""
+        orders = list(read_orders(snapshot))
         market = snapshot[len(snapshot) - len(orders) * ORDER_BYTES - MARKET_BYTES :][:MARKET_BYTES]
         last = market[24:28] if self.waits else b""
         time = snapshot[40:48] if self.ages else b""
-        places = sorted(range(len(orders)), key=lambda n: int.from_bytes(orders[n][:8], "little"))
-        ages = bytes(places) if self.ages else b""
-        head = time + last + ages
-        return min(
+        by_age = sorted(range(len(orders)), key=lambda n: order_id(orders[n]))
+        head = time + last + (bytes(by_age) if self.ages else b"")
+        return (
             head + b"".join(self._seen(order, order[56:60]) for order in orders),
-            head + b"".join(self._seen(order, _other_account(order[56:60])) for order in orders),
+            head + b"".join(self._seen(order, other_account(order[56:60])) for order in orders),
         )
 
     def _seen(self, order: bytes, account: bytes) -> bytes:
@@ -180,14 +184,32 @@ class Family:
         return order[16:48] + filled + account + order[60:84] + rank + order[88:92]
 
 
-def _orders(snapshot: bytes) -> Iterator[bytes]:
+AT_ONCE = tuple(LIMITS.values())
+AGEING = (*AT_ONCE, *GTD.values())
+WAITING = (LIMITS["gtc"], LIMITS["market"], *STOPS.values(), *TRAILING.values())
+FAMILIES = {
+    **{f"what trades at once, {mode.name.lower()}": Family(AT_ONCE, self_trade=mode) for mode in SelfTrade},
+    "with expiry and mass cancels": Family(AGEING, ages=True),
+    "stops of one account, one lot": Family(WAITING, self_trade=SelfTrade.ALLOW, accounts=(1,), lots=(1,)),
+    "stops of two accounts, one lot": Family(WAITING, lots=(1,)),
+    "with amends and edits": Family((LIMITS["gtc"], LIMITS["ioc"], LIMITS["iceberg"]), changes=True),
+    "all types": Family((*AGEING, *STOPS.values(), *TRAILING.values()), ages=True),
+}
+
+
+def read_orders(snapshot: bytes) -> Iterator[bytes]:
     """The records of the orders that live, ids and all."""
     live = int.from_bytes(snapshot[LIVE], "little")
     for start in range(len(snapshot) - live * ORDER_BYTES, len(snapshot), ORDER_BYTES):
         yield snapshot[start : start + ORDER_BYTES]
 
 
-def _other_account(account: bytes) -> bytes:
+def order_id(order: bytes) -> int:
+    return int.from_bytes(order[:8], "little")
+
+
+def other_account(account: bytes) -> bytes:
+    """The four bytes of account 1 for those of account 2, and the other way round."""
     return account.translate(SWAPPED)
 
 

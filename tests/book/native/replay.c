@@ -1,7 +1,7 @@
 /* Replays a file of commands through the core and writes what came of it: every event, then the last snapshot.
  *
  *     replay COMMANDS ANSWER
- * The file of commands begins with the capacities (u32 orders, accounts, pages, u16 markets, assets). Batches and
+ * The file of commands begins with the capacities (u32 orders, accounts, pages, markets, assets). Batches and
  * rooms for events change their sizes all the time, commands stand at odd addresses, and each buffer is exactly as
  * long as it has to be, so that a sanitizer sees a step too far. Every batch is followed by the full check of the
  * book, some also by a snapshot and a restore, after which the restored book goes on. A check that fails ends the
@@ -12,7 +12,7 @@
 
 #include "native.h"
 
-#define HEADER 16
+#define HEADER 20
 #define ARENA 97 /* events; smaller than what some commands cause */
 
 static uint64_t draw(uint64_t *state)
@@ -37,6 +37,14 @@ static uint8_t *read_file(const char *path, size_t *size)
         fail("cannot read the commands");
     fclose(file);
     return data;
+}
+
+static uint32_t number(const uint8_t *data)
+{
+    uint32_t value = 0;
+
+    memcpy(&value, data, sizeof value);
+    return value;
 }
 
 /* Applies the records as one batch, taking events through a room of `room` at a time. */
@@ -80,7 +88,10 @@ int main(int argc, char **argv)
     answer = fopen(argv[2], "wb");
     if (answer == NULL || size < HEADER)
         fail("cannot begin");
-    memcpy(&capacity, data, HEADER);
+    capacity = (struct capacity){
+        .orders = number(data), .accounts = number(data + 4), .pages = number(data + 8), .markets = number(data + 12),
+        .assets = number(data + 16),
+    };
     if (capacity_fault(&capacity) != NULL)
         fail(capacity_fault(&capacity));
     book = book_new(&capacity);
