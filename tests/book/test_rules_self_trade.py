@@ -24,7 +24,7 @@ def story(events: list[Event]) -> list[Row]:
     ]
 
 
-# The asks at 100: order 1 of account 2 with 3 lots, the taker's own order 2, then order 3 of account 2 with 5.
+# Asks at 100: order 1 of account 2 with 3 lots, the taker's own order 2, order 3 of account 2 with 5 lots.
 @pytest.mark.parametrize(
     ("mode", "own", "lots", "expected"),
     [
