@@ -119,10 +119,11 @@ def _kind_of(root: Node | None) -> tuple[str, MessageKind]:
 
 def _finish(body: _Body, kind: MessageKind) -> BankStatement:
     currency = _currency_of(body)
-    opening = _balance(body, _OPENING, currency)
-    closing = _balance(body, _CLOSING, currency, last=True)
-    if kind is MessageKind.STATEMENT and opening is not None and closing is not None:
-        check_balances(body.entries, currency, opening, closing, line=body.line)
+    opening = _read_balance(_find_balance(body, _OPENING, currency))
+    last = _find_balance(body, _CLOSING, currency, last=True)
+    closing = _read_balance(last)
+    if kind is MessageKind.STATEMENT and opening and closing and last:
+        check_balances(body.entries, currency, opening, closing, line=last.line, field="Bal/Amt")
     if "TxsSummry" in body.parts:
         check_summary(body.parts["TxsSummry"], body.entries, currency)
 
@@ -135,7 +136,7 @@ def _finish(body: _Body, kind: MessageKind) -> BankStatement:
         entries=tuple(body.entries),
         opening=opening,
         closing=closing,
-        available=_balance(body, _AVAILABLE, currency),
+        available=_read_balance(_find_balance(body, _AVAILABLE, currency)),
         sequence=_number(body.say("ElctrncSeqNb") or body.say("LglSeqNb")),
         account_bic=account.first("Svcr/FinInstnId/BICFI", "Svcr/FinInstnId/BIC"),
         account_owner=account.first("Ownr/Nm", "Nm"),
@@ -165,13 +166,13 @@ def _currency_of(body: _Body) -> str:
     return body.entries[0].currency if body.entries else ""
 
 
-def _balance(body: _Body, kinds: tuple[str, ...], currency: str, *, last: bool = False) -> Balance | None:
-    """The booked balance of the best kind there is, in the statement's currency."""
+def _find_balance(body: _Body, kinds: tuple[str, ...], currency: str, *, last: bool = False) -> Node | None:
+    """The balance of the best kind there is, in the statement's currency."""
     for kind in kinds:
         found = [node for node in body.balances if _kind_of_balance(node) == kind]
         found = [node for node in found if node.get("Amt").attributes.get("Ccy") == currency]
         if found:
-            return _read_balance(found[-1] if last else found[0])
+            return found[-1] if last else found[0]
     return None
 
 
@@ -179,7 +180,9 @@ def _kind_of_balance(node: Node) -> str:
     return node.first("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd")
 
 
-def _read_balance(node: Node) -> Balance:
+def _read_balance(node: Node | None) -> Balance | None:
+    if node is None:
+        return None
     amount, _ = read_money(node.get("Amt"), field="Bal/Amt")
     sign = 1 if read_direction(node, field="Bal/CdtDbtInd") is Direction.CREDIT else -1
     on = find_date(node, "Dt")

@@ -42,8 +42,13 @@ class Facts:
     additional_information: str = ""
 
 
+def read_side(details: Node, direction: Direction) -> Direction:
+    """The payment's own direction; without one it has its booking's."""
+    return read_direction(details, field="TxDtls/CdtDbtInd") if details.find("CdtDbtInd") else direction
+
+
 def read_facts(details: Node, *, direction: Direction, own_account: str, is_reversal: bool) -> Facts:
-    """`direction` is the booking's; `own_account` the statement's."""
+    """`direction` is the payment's; `own_account` the statement's."""
     references = details.find("Refs")
     named = {
         fact: real(references.first(*names)) if references else "" for fact, names in _REFERENCES.items()
@@ -89,11 +94,10 @@ def read_detail(details: Node, facts: Facts, *, direction: Direction, currency: 
     amount = details.find("Amt") or details.find("AmtDtls/TxAmt/Amt") or details.find("AmtDtls/InstdAmt/Amt")
     minor, own_currency = read_money(amount, field="TxDtls/Amt") if amount else (None, currency)
     minor = minor or None  # some write 0 where they mean that it is told elsewhere
-    own_direction = details.find("CdtDbtInd") and read_direction(details, field="TxDtls/CdtDbtInd")
     return EntryDetail(
         amount_minor=minor,
         currency=own_currency,
-        direction=own_direction or direction,
+        direction=direction,
         bank_reference=facts.bank_reference,
         end_to_end_id=facts.end_to_end_id,
         instruction_id=facts.instruction_id,

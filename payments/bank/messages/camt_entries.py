@@ -10,7 +10,7 @@ What the formats make easy to get wrong, and how it is read here:
 
 from dataclasses import dataclass, replace
 
-from payments.bank.messages.camt_details import Facts, check_batch, read_detail, read_facts
+from payments.bank.messages.camt_details import Facts, check_batch, read_detail, read_facts, read_side
 from payments.bank.messages.camt_parts import find_date, read_direction, read_money
 from payments.bank.messages.identifiers import real
 from payments.bank.messages.xml import Node
@@ -76,7 +76,7 @@ def read_entry(entry: Node, *, own_account: str) -> BankEntry:
 
 
 def _status(entry: Node) -> EntryStatus:
-    """<Sts>BOOK</Sts> up to version 03, <Sts><Cd>BOOK</Cd></Sts> since."""
+    """<Sts>BOOK</Sts> up to version 06, <Sts><Cd>BOOK</Cd></Sts> since."""
     status = entry.get("Sts")
     code = status.first("Cd", "Prtry") or status.text
     if code not in _STATUSES:
@@ -94,9 +94,10 @@ def _look_inside(
     for block in entry.every("NtryDtls") or [entry]:  # version 01 has no NtryDtls around them
         before = len(read)
         for payment in block.every("TxDtls"):
-            facts = read_facts(payment, direction=direction, own_account=own_account, is_reversal=is_reversal)
+            side = read_side(payment, direction)
+            facts = read_facts(payment, direction=side, own_account=own_account, is_reversal=is_reversal)
             payments.append(payment)
-            read.append((facts, read_detail(payment, facts, direction=direction, currency=currency)))
+            read.append((facts, read_detail(payment, facts, direction=side, currency=currency)))
         details = [detail for _, detail in read[before:]]
         batch = block.find("Btch") or batch
         told = check_batch(batch, details) if block.find("Btch") and batch else None
@@ -148,7 +149,7 @@ def _charges(entry: Node, only: Node | None, currency: str) -> int | None:
     for place in (entry, only):
         if place is None or not place.every("Chrgs"):
             continue
-        records = place.get("Chrgs").every("Rcrd") or place.every("Chrgs")  # flat up to version 03
+        records = place.get("Chrgs").every("Rcrd") or place.every("Chrgs")  # flat in the early versions
         amounts = [(record, found) for record in records if (found := record.find("Amt"))]
         total = place.find("Chrgs/TtlChrgsAndTaxAmt")
         if total is not None and (not amounts or len(amounts) == 1):

@@ -100,7 +100,7 @@ def _write_entry(ntry: Branch, entry: BankEntry) -> None:
     ntry.say("AcctSvcrRef", entry.bank_reference)
     _write_transaction_code(ntry, entry.transaction_code)
     ntry.say("Chrgs/Rcrd/Amt", _amount(entry.charges_minor, entry.currency), Ccy=entry.currency)
-    if entry.batch_count is not None:
+    if entry.batch_count is not None or entry.details:
         _write_batch(ntry, entry)
     for detail in entry.details:
         _write_payment(ntry.under("NtryDtls/TxDtls"), detail, entry)
@@ -127,7 +127,7 @@ def _write_batch(ntry: Branch, entry: BankEntry) -> None:
     batch = ntry.under("NtryDtls/Btch")
     batch.say("MsgId", entry.message_id)
     batch.say("PmtInfId", entry.payment_information_id)
-    batch.say("NbOfTxs", entry.batch_count)
+    batch.say("NbOfTxs", len(entry.details) if entry.batch_count is None else entry.batch_count)
 
 
 def _write_payment(tx: Branch, payment: EntryDetail | BankEntry, entry: BankEntry) -> None:

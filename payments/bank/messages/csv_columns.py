@@ -13,7 +13,8 @@ from payments.bank.statement import MessageRefused
 # What a column may mean. "amount" is signed; else "credit" and "debit", or "amount" with "side".
 MEANINGS = frozenset(
     "booking_date value_date amount credit debit side currency balance own_account bank_reference"
-    " end_to_end_id instruction_id name account bic remittance creditor_reference status code information".split()
+    " end_to_end_id instruction_id name account bic remittance creditor_reference status code"
+    " information".split()
 )
 
 
