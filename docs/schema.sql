@@ -11,12 +11,12 @@ CREATE DOMAIN public.ledger_headroom AS numeric(48,0)
 ALTER DOMAIN public.ledger_headroom OWNER TO ledger_owner;
 
 CREATE DOMAIN public.ledger_key AS text COLLATE pg_catalog."C"
-	CONSTRAINT key_has_a_length CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 200)));
+	CONSTRAINT key_has_a_length CHECK (((VALUE <> ''::text) AND (length(VALUE) <= 200)));
 
 ALTER DOMAIN public.ledger_key OWNER TO ledger_owner;
 
 CREATE DOMAIN public.ledger_name AS text COLLATE pg_catalog."C"
-	CONSTRAINT name_has_a_length CHECK (((length(VALUE) >= 1) AND (length(VALUE) <= 100)));
+	CONSTRAINT name_has_a_length CHECK (((VALUE <> ''::text) AND (length(VALUE) <= 100)));
 
 ALTER DOMAIN public.ledger_name OWNER TO ledger_owner;
 
@@ -851,62 +851,69 @@ ALTER FUNCTION public.ledger_post_entries(p_keys text[], p_kinds text[], p_live 
 CREATE FUNCTION public.ledger_post_entry(p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamp with time zone, p_metadata text, p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamp with time zone, OUT id bigint, OUT outcome text, OUT line integer, OUT account bigint, OUT needed numeric, OUT available numeric) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 #variable_conflict use_column
 DECLARE
-  v_low CONSTANT bigint := least(p_debit, p_credit);   -- accounts are locked in rising order
-  v_high CONSTANT bigint := greatest(p_debit, p_credit);
-  v_low_sequence bigint; v_low_balance numeric; v_low_at timestamptz;
-  v_high_sequence bigint; v_high_balance numeric; v_at timestamptz;
+  moved record;
+  v_debit_at timestamptz; v_debit_sequence bigint; v_debit_balance numeric;
+  v_credit_at timestamptz; v_credit_sequence bigint; v_credit_balance numeric;
+  v_at timestamptz;
+  v_dated_apart boolean := false;
 BEGIN
   BEGIN
     -- The transaction takes its id before it takes a number: see ledger_record_id.
-    INSERT INTO ledger_entry_key (key, entry)
-    VALUES (p_key, CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('ledger_record_id') END)
-    RETURNING entry INTO id;
+    id := CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('ledger_record_id') END;
+    INSERT INTO ledger_entry_key (key, entry) VALUES (p_key, id);
 
-    UPDATE ledger_account a
-    SET debits_posted = debits_posted + CASE v_low WHEN p_debit THEN p_amount ELSE 0 END,
-        credits_posted = credits_posted + CASE v_low WHEN p_credit THEN p_amount ELSE 0 END,
-        sequence = sequence + 1,
-        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_low = p_debit) THEN p_amount ELSE -p_amount END,
-        moved_at = greatest(moved_at, clock_timestamp())
-    WHERE a.id = v_low AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND min_scale(p_amount) = 0
-    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
-    INTO v_low_sequence, v_low_at, v_low_balance;
-    IF NOT FOUND THEN
-      SELECT clock_timestamp() INTO v_low_at FROM ledger_account a
-      WHERE a.id = v_low AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    v_at := clock_timestamp();
+    FOR moved IN
+      UPDATE ledger_account a
+      SET debits_posted = debits_posted + CASE a.id WHEN p_debit THEN p_amount ELSE 0 END,
+          credits_posted = credits_posted + CASE a.id WHEN p_credit THEN p_amount ELSE 0 END,
+          sequence = sequence + 1,
+          headroom = headroom + CASE WHEN (normal_side = 'debit') = (a.id = p_debit) THEN p_amount ELSE -p_amount END,
+          moved_at = greatest(moved_at, v_at)
+      WHERE a.id IN (p_debit, p_credit) AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND min_scale(p_amount) = 0
+      RETURNING a.id, moved_at, sequence,
+                CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END AS balance
+    LOOP
+      IF moved.id = p_debit THEN
+        v_debit_at := moved.moved_at; v_debit_sequence := moved.sequence; v_debit_balance := moved.balance;
+      ELSE
+        v_credit_at := moved.moved_at; v_credit_sequence := moved.sequence; v_credit_balance := moved.balance;
+      END IF;
+    END LOOP;
+    IF v_debit_at IS NULL THEN
+      SELECT v_at INTO v_debit_at FROM ledger_account a
+      WHERE a.id = p_debit AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    END IF;
+    IF v_credit_at IS NULL THEN
+      SELECT v_at INTO v_credit_at FROM ledger_account a
+      WHERE a.id = p_credit AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    END IF;
+    IF (v_debit_at = v_credit_at) IS NOT TRUE THEN
+      IF v_debit_at IS NULL OR v_credit_at IS NULL THEN
+        RAISE check_violation;   -- an account is not as it should be
+      END IF;
+      v_at := greatest(v_debit_at, v_credit_at);   -- one was busy until after v_at: both move at the later time
+      UPDATE ledger_account a SET moved_at = v_at WHERE a.id IN (p_debit, p_credit) AND moved_at < v_at AND NOT folded;
+    ELSE
+      v_at := v_debit_at;
     END IF;
 
-    UPDATE ledger_account a
-    SET debits_posted = debits_posted + CASE v_high WHEN p_debit THEN p_amount ELSE 0 END,
-        credits_posted = credits_posted + CASE v_high WHEN p_credit THEN p_amount ELSE 0 END,
-        sequence = sequence + 1,
-        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_high = p_debit) THEN p_amount ELSE -p_amount END,
-        moved_at = greatest(moved_at, v_low_at)
-    WHERE a.id = v_high AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND v_low_at IS NOT NULL
-    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
-    INTO v_high_sequence, v_at, v_high_balance;
-    IF NOT FOUND THEN
-      SELECT v_low_at INTO v_at FROM ledger_account a
-      WHERE a.id = v_high AND asset = p_asset AND live = p_live AND folded;
-    ELSIF v_at > v_low_at THEN   -- the second account was busy until later than the first: both move at the later time
-      UPDATE ledger_account a SET moved_at = v_at WHERE a.id = v_low AND NOT folded;
+    IF p_effective IS NOT NULL THEN
+      v_dated_apart := p_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute';
     END IF;
-
-    -- Where an account was not as it should be, its time is null: a null here ends the straight way.
-    INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-    VALUES (id, p_key, p_kind, p_live, v_at, coalesce(p_effective, v_at), p_subject, p_metadata::jsonb);
+    WITH entry AS (
+      INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
+      VALUES (id, p_key, p_kind, p_live, v_at, coalesce(p_effective, v_at), p_subject, p_metadata::jsonb)
+    )
     INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                  dated_apart, asset, amount, debit_balance, credit_balance)
-    VALUES (id * 1024, p_debit, p_credit,
-            CASE v_low WHEN p_debit THEN v_low_sequence ELSE v_high_sequence END,
-            CASE v_low WHEN p_credit THEN v_low_sequence ELSE v_high_sequence END,
-            v_at, coalesce(p_effective, v_at),
-            coalesce(p_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute', false), p_asset, p_amount,
-            CASE v_low WHEN p_debit THEN v_low_balance ELSE v_high_balance END,
-            CASE v_low WHEN p_credit THEN v_low_balance ELSE v_high_balance END);
+    VALUES (id * 1024, p_debit, p_credit, v_debit_sequence, v_credit_sequence, v_at, coalesce(p_effective, v_at),
+            v_dated_apart, p_asset, p_amount, v_debit_balance, v_credit_balance);
     RETURN;
   EXCEPTION WHEN check_violation OR unique_violation OR not_null_violation OR numeric_value_out_of_range THEN
     NULL;   -- all of the above is undone
@@ -916,8 +923,8 @@ BEGIN
   INTO id, outcome, line, account, needed, available
   FROM ledger_post_few(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
-    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[v_low, v_high] END, NULL,
-    ARRAY[1], ARRAY[CASE WHEN p_debit = v_low THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit = v_low THEN 1 ELSE 2 END],
+    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[least(p_debit, p_credit), greatest(p_debit, p_credit)] END, NULL,
+    ARRAY[1], ARRAY[CASE WHEN p_debit <= p_credit THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit <= p_debit THEN 1 ELSE 2 END],
     ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
 END;
 $$;
@@ -1247,6 +1254,393 @@ END;
 $$;
 
 ALTER FUNCTION public.ledger_unfolded_tail(p_account bigint) OWNER TO ledger_owner;
+
+CREATE FUNCTION public.payments_bankfile_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_bankfile_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_bankfile_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_bankfile_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_bankfilemove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_bankfilemove_is_append_only';
+    END IF;
+    PERFORM FROM payments_bankfile WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_bankfilemove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_bankfilemove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_break_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_break_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_break_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_break_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_breakmove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_breakmove_is_append_only';
+    END IF;
+    PERFORM FROM payments_break WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_breakmove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_breakmove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_check_approval() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.amount_minor > (SELECT approval_limit_minor FROM payments_bankaccount WHERE id = NEW.bank_account_id)
+       AND NOT EXISTS (
+           SELECT FROM payments_payoutapproval
+           WHERE payout_id = NEW.id AND by <> NEW.requested_by)
+    THEN
+        RAISE EXCEPTION 'payout % is above the limit and approved by nobody else', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_above_the_limit_has_four_eyes';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_check_approval() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_keep_facts(p_table regclass, VARIADIC p_facts text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    differs text := (SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', fact), ' OR ') FROM unnest(p_facts) fact);
+BEGIN
+    EXECUTE format(
+        'CREATE TRIGGER %I BEFORE UPDATE ON %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION payments_refuse_change()',
+        p_table || '_keeps_its_facts', p_table, differs);
+    EXECUTE format(
+        'CREATE TRIGGER %I BEFORE DELETE ON %s FOR EACH ROW EXECUTE FUNCTION payments_refuse_change()',
+        p_table || '_keeps_its_rows', p_table);
+END;
+$_$;
+
+ALTER FUNCTION public.payments_keep_facts(p_table regclass, VARIADIC p_facts text[]) OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_line_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_line_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_line_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_line_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_linemove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_linemove_is_append_only';
+    END IF;
+    PERFORM FROM payments_line WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_linemove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_linemove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_notice_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_notice_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_notice_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_notice_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_noticemove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_noticemove_is_append_only';
+    END IF;
+    PERFORM FROM payments_notice WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_noticemove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_noticemove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_payment_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payment_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payment_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_payment_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_paymentmove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_paymentmove_is_append_only';
+    END IF;
+    PERFORM FROM payments_payment WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_paymentmove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_paymentmove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_payout_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payout_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payout_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_payout_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_payoutmove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payoutmove_is_append_only';
+    END IF;
+    PERFORM FROM payments_payout WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payoutmove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_payoutmove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_receipt_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_receipt_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_receipt_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_receipt_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_receiptmove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_receiptmove_is_append_only';
+    END IF;
+    PERFORM FROM payments_receipt WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_receiptmove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_receiptmove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_refund_check_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> TG_ARGV[0] OR NEW.state_seq <> 0 THEN
+            RAISE EXCEPTION '% is born as %, not as %', TG_TABLE_NAME, TG_ARGV[0], NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_refund_is_born_in_the_first_state';
+        END IF;
+    ELSIF NOT (OLD.state || ' > ' || NEW.state) = ANY (TG_ARGV[1:]) OR NEW.state_seq <> OLD.state_seq + 1 THEN
+        RAISE EXCEPTION '% cannot move from % (%) to % (%)',
+            TG_TABLE_NAME, OLD.state, OLD.state_seq, NEW.state, NEW.state_seq
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_refund_moves_along_its_table';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_refund_check_move() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_refundmove_check_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION '% is only added to', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_refundmove_is_append_only';
+    END IF;
+    PERFORM FROM payments_refund WHERE id = NEW.row_id AND state = NEW.to_state AND state_seq = NEW.seq;
+    IF NOT FOUND OR NOT (NEW.from_state || ' > ' || NEW.to_state) = ANY (TG_ARGV) THEN
+        RAISE EXCEPTION '% says what its row does not: % from % to %',
+            TG_TABLE_NAME, NEW.seq, NEW.from_state, NEW.to_state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_refundmove_agrees_with_its_row';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+ALTER FUNCTION public.payments_refundmove_check_row() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_refuse_approval_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'an approval stands'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_payoutapproval_is_append_only';
+END;
+$$;
+
+ALTER FUNCTION public.payments_refuse_approval_change() OWNER TO slipway_owner;
+
+CREATE FUNCTION public.payments_refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION '% keeps its rows', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_keeps_its_rows';
+    END IF;
+    SELECT string_agg(old.key, ', ' ORDER BY old.key) INTO changed
+    FROM jsonb_each(to_jsonb(OLD)) old
+    JOIN jsonb_each(to_jsonb(NEW)) new USING (key)
+    WHERE old.value IS DISTINCT FROM new.value;
+    RAISE EXCEPTION '% keeps its facts: %', TG_TABLE_NAME, changed
+        USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_keeps_its_facts';
+END;
+$$;
+
+ALTER FUNCTION public.payments_refuse_change() OWNER TO slipway_owner;
 
 CREATE TABLE public.auth_group (
     id integer NOT NULL,
@@ -1733,6 +2127,531 @@ CREATE TABLE public.ledger_transfer_p000002 (
 
 ALTER TABLE public.ledger_transfer_p000002 OWNER TO ledger_owner;
 
+CREATE TABLE public.payments_bankaccount (
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    label text NOT NULL,
+    account text NOT NULL COLLATE pg_catalog."C",
+    bic text NOT NULL COLLATE pg_catalog."C",
+    owner_name text NOT NULL,
+    asset text NOT NULL COLLATE pg_catalog."C",
+    live boolean NOT NULL,
+    rail text NOT NULL COLLATE pg_catalog."C",
+    approval_limit_minor numeric(38,0) NOT NULL,
+    minimum_minor numeric(38,0) NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_account_limit_is_not_negative CHECK ((approval_limit_minor >= (0)::numeric)),
+    CONSTRAINT bank_account_number_is_plain CHECK ((account ~ '^[0-9A-Z]{1,34}$'::text)),
+    CONSTRAINT payments_bankaccount_id_check CHECK (((id)::text ~ '^bnk_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text))
+);
+
+ALTER TABLE public.payments_bankaccount OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_bankfile (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    message_id text NOT NULL COLLATE pg_catalog."C",
+    content bytea NOT NULL,
+    payouts_count integer NOT NULL,
+    total_minor numeric(38,0) NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    sending_at timestamp with time zone,
+    bank_status text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT bank_file_name_fits CHECK ((message_id ~ '^[0-9A-Z]{1,35}$'::text)),
+    CONSTRAINT bank_file_pays_something CHECK (((payouts_count > 0) AND (total_minor > (0)::numeric))),
+    CONSTRAINT bank_file_state_is_known CHECK ((state = ANY (ARRAY['prepared'::text, 'sending'::text, 'sent'::text, 'outcome_unknown'::text, 'refused'::text]))),
+    CONSTRAINT payments_bankfile_id_check CHECK (((id)::text ~ '^fil_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_bankfile_state_seq_check CHECK ((state_seq >= 0))
+);
+
+ALTER TABLE public.payments_bankfile OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_bankfilemove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_bankfilemove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_bankfilemove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_bankfilemove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_bankfilemove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_break (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    "on" date NOT NULL,
+    amount_minor numeric(38,0) NOT NULL,
+    sentence text NOT NULL,
+    owner text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    resolution text NOT NULL COLLATE pg_catalog."C",
+    proposed_by text NOT NULL,
+    resolved_by text NOT NULL,
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    line_id bigint,
+    payout_id character varying(29) COLLATE pg_catalog."C",
+    statement_id bigint,
+    CONSTRAINT break_is_not_resolved_by_who_proposed_it CHECK (((proposed_by = ''::text) OR (NOT (resolved_by = proposed_by)))),
+    CONSTRAINT break_kind_is_known CHECK ((kind = ANY (ARRAY['missing'::text, 'extra'::text, 'amount'::text, 'duplicate'::text, 'timing'::text, 'balance'::text]))),
+    CONSTRAINT break_proposed_has_a_resolution CHECK (((NOT (state = 'proposed'::text)) OR ((NOT (resolution = ''::text)) AND (NOT (proposed_by = ''::text))))),
+    CONSTRAINT break_state_is_known CHECK ((state = ANY (ARRAY['open'::text, 'proposed'::text, 'resolved'::text]))),
+    CONSTRAINT payments_break_id_check CHECK (((id)::text ~ '^brk_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_break_state_seq_check CHECK ((state_seq >= 0))
+);
+
+ALTER TABLE public.payments_break OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_breakmove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_breakmove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_breakmove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_breakmove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_breakmove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_clearingrule (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    "order" integer NOT NULL,
+    direction text NOT NULL,
+    transaction_code text NOT NULL COLLATE pg_catalog."C",
+    text text NOT NULL,
+    counterparty_account text NOT NULL COLLATE pg_catalog."C",
+    most_minor numeric(38,0) NOT NULL,
+    clears text NOT NULL,
+    is_active boolean NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    bank_account_id character varying(30) COLLATE pg_catalog."C",
+    CONSTRAINT clearing_rule_asks_for_something CHECK (((NOT (transaction_code = ''::text)) OR (NOT (text = ''::text)) OR (NOT (counterparty_account = ''::text)))),
+    CONSTRAINT clearing_rule_direction_is_known CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+    CONSTRAINT clearing_rule_has_a_limit CHECK ((most_minor > (0)::numeric)),
+    CONSTRAINT clearing_rule_outcome_is_known CHECK ((clears = ANY (ARRAY['bank_fee'::text, 'own_transfer'::text, 'capital'::text])))
+);
+
+ALTER TABLE public.payments_clearingrule OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_clearingrule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_clearingrule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_line (
+    id bigint NOT NULL,
+    state_seq bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    "position" integer NOT NULL,
+    direction text NOT NULL,
+    amount_minor numeric(38,0) NOT NULL,
+    booked_on date NOT NULL,
+    is_reversal boolean NOT NULL,
+    is_repeat boolean NOT NULL,
+    bank_reference text NOT NULL COLLATE pg_catalog."C",
+    end_to_end_id text NOT NULL COLLATE pg_catalog."C",
+    told jsonb NOT NULL,
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    notice_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    statement_id bigint,
+    CONSTRAINT line_amount_is_positive CHECK ((amount_minor > (0)::numeric)),
+    CONSTRAINT line_direction_is_known CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+    CONSTRAINT line_key_has_a_length CHECK ((key ~ '^.{1,120}$'::text)),
+    CONSTRAINT line_state_is_known CHECK ((state = ANY (ARRAY['new'::text, 'booked'::text, 'unexplained'::text, 'explained'::text]))),
+    CONSTRAINT payments_line_state_seq_check CHECK ((state_seq >= 0))
+);
+
+ALTER TABLE public.payments_line OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_line ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_linemove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    row_id bigint NOT NULL,
+    CONSTRAINT payments_linemove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_linemove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_linemove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_linemove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_notice (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    rail text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL,
+    sha256 text NOT NULL COLLATE pg_catalog."C",
+    content bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    format text NOT NULL,
+    problem text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT notice_hash_is_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT notice_state_is_known CHECK ((state = ANY (ARRAY['stored'::text, 'read'::text, 'refused'::text]))),
+    CONSTRAINT payments_notice_id_check CHECK (((id)::text ~ '^ntc_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_notice_state_seq_check CHECK ((state_seq >= 0))
+);
+
+ALTER TABLE public.payments_notice OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_noticemove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_noticemove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_noticemove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_noticemove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_noticemove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_payment (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL COLLATE pg_catalog."C",
+    live boolean NOT NULL,
+    asset text NOT NULL COLLATE pg_catalog."C",
+    amount_minor numeric(38,0) NOT NULL,
+    tolerance_minor numeric(38,0) NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
+    virtual_iban text NOT NULL COLLATE pg_catalog."C",
+    payer_name text NOT NULL,
+    payer_account text NOT NULL COLLATE pg_catalog."C",
+    expected_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    received_minor numeric(38,0) NOT NULL,
+    refunded_minor numeric(38,0) NOT NULL,
+    reversed_minor numeric(38,0) NOT NULL,
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payment_amount_is_positive CHECK ((amount_minor > (0)::numeric)),
+    CONSTRAINT payment_gives_back_no_more_than_it_received CHECK (((refunded_minor >= (0)::numeric) AND (reversed_minor >= (0)::numeric) AND (refunded_minor <= received_minor) AND (reversed_minor <= received_minor))),
+    CONSTRAINT payment_receives_no_more_than_its_amount CHECK (((received_minor >= (0)::numeric) AND (received_minor <= amount_minor))),
+    CONSTRAINT payment_state_is_known CHECK ((state = ANY (ARRAY['expected'::text, 'partial'::text, 'received'::text, 'expired'::text, 'late'::text, 'cancelled'::text, 'reversed'::text]))),
+    CONSTRAINT payment_tolerance_is_below_its_amount CHECK (((tolerance_minor >= (0)::numeric) AND (tolerance_minor < amount_minor))),
+    CONSTRAINT payments_payment_id_check CHECK (((id)::text ~ '^pay_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_payment_state_seq_check CHECK ((state_seq >= 0))
+);
+
+ALTER TABLE public.payments_payment OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_paymentmove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_paymentmove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_paymentmove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_paymentmove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_paymentmove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_payout (
+    state_seq bigint NOT NULL,
+    id character varying(29) NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL COLLATE pg_catalog."C",
+    live boolean NOT NULL,
+    asset text NOT NULL COLLATE pg_catalog."C",
+    amount_minor numeric(38,0) NOT NULL,
+    source_owner text NOT NULL COLLATE pg_catalog."C",
+    source_kind text NOT NULL COLLATE pg_catalog."C",
+    payee_name text NOT NULL,
+    payee_account text NOT NULL COLLATE pg_catalog."C",
+    payee_bic text NOT NULL COLLATE pg_catalog."C",
+    payee_address jsonb NOT NULL,
+    remittance text NOT NULL,
+    is_instant boolean NOT NULL,
+    end_to_end_id text NOT NULL COLLATE pg_catalog."C",
+    cleared_until timestamp with time zone,
+    clearance_ref text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    hold bigint,
+    assigned_at timestamp with time zone,
+    bank_status text NOT NULL COLLATE pg_catalog."C",
+    returned_minor numeric(38,0) NOT NULL,
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    debit_line_id bigint,
+    file_id character varying(30) COLLATE pg_catalog."C",
+    return_line_id bigint,
+    CONSTRAINT payments_payout_id_check CHECK (((id)::text ~ '^po_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_payout_state_seq_check CHECK ((state_seq >= 0)),
+    CONSTRAINT payout_amount_is_positive CHECK ((amount_minor > (0)::numeric)),
+    CONSTRAINT payout_end_to_end_id_fits CHECK ((end_to_end_id ~ '^[0-9A-Z]{1,35}$'::text)),
+    CONSTRAINT payout_on_its_way_has_a_file CHECK ((((file_id IS NULL) AND (state = ANY (ARRAY['requested'::text, 'approved'::text, 'cancelled'::text]))) OR (file_id IS NOT NULL))),
+    CONSTRAINT payout_returned_no_more_than_paid CHECK (((returned_minor >= (0)::numeric) AND (returned_minor <= amount_minor))),
+    CONSTRAINT payout_settled_was_debited CHECK (((NOT (state = 'settled'::text)) OR (debit_line_id IS NOT NULL))),
+    CONSTRAINT payout_source_may_give CHECK ((source_kind = ANY (ARRAY['customer'::text, 'order_suspense'::text, 'partner_payable'::text, 'refund_payable'::text, 'treasury'::text]))),
+    CONSTRAINT payout_state_is_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'assigned'::text, 'outcome_unknown'::text, 'settled'::text, 'failed'::text, 'returned'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.payments_payout OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_payoutapproval (
+    id bigint NOT NULL,
+    by text NOT NULL,
+    maker text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    signature text NOT NULL,
+    payout_id character varying(29) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payout_checker_is_not_its_maker CHECK (((NOT (by = maker)) AND (NOT (by = ''::text))))
+);
+
+ALTER TABLE public.payments_payoutapproval OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_payoutapproval ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_payoutapproval_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_payoutmove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(29) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_payoutmove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_payoutmove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_payoutmove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_payoutmove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_receipt (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    part integer NOT NULL,
+    live boolean NOT NULL,
+    asset text NOT NULL COLLATE pg_catalog."C",
+    amount_minor numeric(38,0) NOT NULL,
+    credited_minor numeric(38,0) NOT NULL,
+    booked_on date NOT NULL,
+    bank_reference text NOT NULL COLLATE pg_catalog."C",
+    end_to_end_id text NOT NULL COLLATE pg_catalog."C",
+    creditor_reference text NOT NULL,
+    remittance text NOT NULL,
+    own_account text NOT NULL COLLATE pg_catalog."C",
+    payer_name text NOT NULL,
+    payer_account text NOT NULL COLLATE pg_catalog."C",
+    payer_bic text NOT NULL COLLATE pg_catalog."C",
+    matched_by text NOT NULL,
+    reason text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    line_id bigint NOT NULL,
+    payment_id character varying(30) COLLATE pg_catalog."C",
+    CONSTRAINT payments_receipt_id_check CHECK (((id)::text ~ '^rcp_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_receipt_state_seq_check CHECK ((state_seq >= 0)),
+    CONSTRAINT receipt_amount_is_positive CHECK ((amount_minor > (0)::numeric)),
+    CONSTRAINT receipt_credits_no_more_than_it_is CHECK (((credited_minor >= (0)::numeric) AND (credited_minor <= amount_minor))),
+    CONSTRAINT receipt_is_matched_to_a_payment CHECK (((NOT (state = 'matched'::text)) OR (payment_id IS NOT NULL))),
+    CONSTRAINT receipt_state_is_known CHECK ((state = ANY (ARRAY['received'::text, 'matched'::text, 'unmatched'::text, 'sent_back'::text, 'reversed'::text])))
+);
+
+ALTER TABLE public.payments_receipt OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_receiptmove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_receiptmove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_receiptmove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_receiptmove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_receiptmove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_refund (
+    state_seq bigint NOT NULL,
+    id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    reason text NOT NULL,
+    live boolean NOT NULL,
+    asset text NOT NULL COLLATE pg_catalog."C",
+    amount_minor numeric(38,0) NOT NULL,
+    payee_name text NOT NULL,
+    payee_account text NOT NULL COLLATE pg_catalog."C",
+    payee_bic text NOT NULL COLLATE pg_catalog."C",
+    tries integer NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    payment_id character varying(30) COLLATE pg_catalog."C",
+    payout_id character varying(29) COLLATE pg_catalog."C",
+    receipt_id character varying(30) COLLATE pg_catalog."C",
+    CONSTRAINT payments_refund_id_check CHECK (((id)::text ~ '^ref_[0-7][0-9A-HJKMNP-TV-Z]{25}$'::text)),
+    CONSTRAINT payments_refund_state_seq_check CHECK ((state_seq >= 0)),
+    CONSTRAINT refund_amount_is_positive CHECK ((amount_minor > (0)::numeric)),
+    CONSTRAINT refund_is_of_something CHECK (((payment_id IS NOT NULL) OR (receipt_id IS NOT NULL))),
+    CONSTRAINT refund_reason_is_known CHECK ((reason = ANY (ARRAY['requested'::text, 'surplus'::text, 'duplicate'::text, 'too_late'::text, 'unmatched'::text]))),
+    CONSTRAINT refund_state_is_known CHECK ((state = ANY (ARRAY['requested'::text, 'paying'::text, 'paid'::text, 'cancelled'::text]))),
+    CONSTRAINT refund_under_way_has_a_payout CHECK (((state = ANY (ARRAY['requested'::text, 'cancelled'::text])) OR (payout_id IS NOT NULL)))
+);
+
+ALTER TABLE public.payments_refund OWNER TO slipway_owner;
+
+CREATE TABLE public.payments_refundmove (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT payments_refundmove_seq_check CHECK ((seq >= 0))
+);
+
+ALTER TABLE public.payments_refundmove OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_refundmove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_refundmove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payments_statement (
+    id bigint NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    statement_id text NOT NULL COLLATE pg_catalog."C",
+    sequence bigint,
+    page integer,
+    opening_minor numeric(38,0),
+    opening_on date,
+    closing_minor numeric(38,0),
+    closing_on date,
+    entries integer NOT NULL,
+    booked_entries integer NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    reconciled_at timestamp with time zone,
+    bank_account_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    notice_id character varying(30) NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT statement_has_both_balances_or_none CHECK ((((closing_minor IS NULL) AND (opening_minor IS NULL)) OR ((closing_minor IS NOT NULL) AND (closing_on IS NOT NULL) AND (opening_minor IS NOT NULL)))),
+    CONSTRAINT statement_kind_is_known CHECK ((kind = ANY (ARRAY['statement'::text, 'report'::text, 'notification'::text, 'status'::text, 'returns'::text, 'payments'::text])))
+);
+
+ALTER TABLE public.payments_statement OWNER TO slipway_owner;
+
+ALTER TABLE public.payments_statement ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.payments_statement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.ledger_entry ATTACH PARTITION public.ledger_entry_p000000 FOR VALUES FROM ('0') TO ('16777216');
 
 ALTER TABLE ONLY public.ledger_entry ATTACH PARTITION public.ledger_entry_p000001 FOR VALUES FROM ('16777216') TO ('33554432');
@@ -1780,6 +2699,12 @@ ALTER TABLE ONLY public.auth_user_user_permissions
 
 ALTER TABLE ONLY public.auth_user
     ADD CONSTRAINT auth_user_username_key UNIQUE (username);
+
+ALTER TABLE ONLY public.payments_bankaccount
+    ADD CONSTRAINT bank_account_is_ours_once UNIQUE (account, asset);
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT break_is_found_once UNIQUE NULLS NOT DISTINCT (kind, line_id, payout_id, statement_id);
 
 ALTER TABLE ONLY public.django_admin_log
     ADD CONSTRAINT django_admin_log_pkey PRIMARY KEY (id);
@@ -1853,14 +2778,137 @@ ALTER TABLE ONLY public.ledger_transfer_p000001
 ALTER TABLE ONLY public.ledger_transfer_p000002
     ADD CONSTRAINT ledger_transfer_p000002_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payments_line
+    ADD CONSTRAINT line_is_booked_once UNIQUE (bank_account_id, key);
+
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT one_account_per_owner_kind_asset_and_mode UNIQUE (owner, kind, asset, live);
 
 ALTER TABLE ONLY public.ledger_hold
     ADD CONSTRAINT one_hold_per_key UNIQUE (key);
 
+ALTER TABLE ONLY public.payments_bankaccount
+    ADD CONSTRAINT payments_bankaccount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_bankfile
+    ADD CONSTRAINT payments_bankfile_message_id_key UNIQUE (message_id);
+
+ALTER TABLE ONLY public.payments_bankfile
+    ADD CONSTRAINT payments_bankfile_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_bankfilemove
+    ADD CONSTRAINT payments_bankfilemove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_bankfilemove
+    ADD CONSTRAINT payments_bankfilemove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT payments_break_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_breakmove
+    ADD CONSTRAINT payments_breakmove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_breakmove
+    ADD CONSTRAINT payments_breakmove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_clearingrule
+    ADD CONSTRAINT payments_clearingrule_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.payments_clearingrule
+    ADD CONSTRAINT payments_clearingrule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_line
+    ADD CONSTRAINT payments_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_linemove
+    ADD CONSTRAINT payments_linemove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_linemove
+    ADD CONSTRAINT payments_linemove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_notice
+    ADD CONSTRAINT payments_notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_notice
+    ADD CONSTRAINT payments_notice_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY public.payments_noticemove
+    ADD CONSTRAINT payments_noticemove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_noticemove
+    ADD CONSTRAINT payments_noticemove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_payment
+    ADD CONSTRAINT payments_payment_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.payments_payment
+    ADD CONSTRAINT payments_payment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_payment
+    ADD CONSTRAINT payments_payment_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.payments_paymentmove
+    ADD CONSTRAINT payments_paymentmove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_paymentmove
+    ADD CONSTRAINT payments_paymentmove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_end_to_end_id_key UNIQUE (end_to_end_id);
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_payoutapproval
+    ADD CONSTRAINT payments_payoutapproval_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_payoutmove
+    ADD CONSTRAINT payments_payoutmove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_payoutmove
+    ADD CONSTRAINT payments_payoutmove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_receipt
+    ADD CONSTRAINT payments_receipt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_receiptmove
+    ADD CONSTRAINT payments_receiptmove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_receiptmove
+    ADD CONSTRAINT payments_receiptmove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_payout_id_key UNIQUE (payout_id);
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_refundmove
+    ADD CONSTRAINT payments_refundmove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_refundmove
+    ADD CONSTRAINT payments_refundmove_seq_is_used_once UNIQUE (row_id, seq);
+
+ALTER TABLE ONLY public.payments_statement
+    ADD CONSTRAINT payments_statement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments_payoutapproval
+    ADD CONSTRAINT payout_is_approved_once_by_each UNIQUE (payout_id, by);
+
+ALTER TABLE ONLY public.payments_receipt
+    ADD CONSTRAINT receipt_is_made_once UNIQUE (line_id, part);
+
 ALTER TABLE ONLY public.ledger_seal
     ADD CONSTRAINT seal_chain_does_not_fork UNIQUE (previous_head);
+
+ALTER TABLE ONLY public.payments_statement
+    ADD CONSTRAINT statement_is_read_once UNIQUE (notice_id, "position");
 
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
 
@@ -1879,6 +2927,12 @@ CREATE INDEX auth_user_user_permissions_permission_id_1fbb5f2c ON public.auth_us
 CREATE INDEX auth_user_user_permissions_user_id_a95ead1b ON public.auth_user_user_permissions USING btree (user_id);
 
 CREATE INDEX auth_user_username_6821ab7c_like ON public.auth_user USING btree (username varchar_pattern_ops);
+
+CREATE INDEX bank_file_is_unsent ON public.payments_bankfile USING btree (prepared_at) WHERE (state = ANY (ARRAY['prepared'::text, 'sending'::text, 'outcome_unknown'::text]));
+
+CREATE INDEX break_is_open ON public.payments_break USING btree (bank_account_id, "on") WHERE (NOT (state = 'resolved'::text));
+
+CREATE INDEX break_of_line ON public.payments_break USING btree (line_id) WHERE (line_id IS NOT NULL);
 
 CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON public.django_admin_log USING btree (content_type_id);
 
@@ -1940,6 +2994,76 @@ CREATE INDEX ledger_transfer_p000002_debit_account_debit_sequence_idx ON public.
 
 CREATE INDEX ledger_transfer_p000002_debit_account_effective_at_idx ON public.ledger_transfer_p000002 USING btree (debit_account, effective_at) WHERE dated_apart;
 
+CREATE INDEX line_by_bank_reference ON public.payments_line USING btree (bank_account_id, bank_reference) WHERE (NOT (bank_reference = ''::text));
+
+CREATE INDEX line_by_day ON public.payments_line USING btree (bank_account_id, booked_on);
+
+CREATE INDEX line_by_end_to_end_id ON public.payments_line USING btree (bank_account_id, end_to_end_id) WHERE (NOT (end_to_end_id = ''::text));
+
+CREATE INDEX line_is_new ON public.payments_line USING btree (id) WHERE (state = 'new'::text);
+
+CREATE INDEX line_of_statement ON public.payments_line USING btree (statement_id, id);
+
+CREATE INDEX notice_is_unread ON public.payments_notice USING btree (received_at) WHERE (state = 'stored'::text);
+
+CREATE INDEX payment_is_awaited ON public.payments_payment USING btree (expires_at) WHERE (state = ANY (ARRAY['expected'::text, 'partial'::text]));
+
+CREATE INDEX payment_may_be_suggested ON public.payments_payment USING btree (asset, amount_minor) WHERE (state = ANY (ARRAY['expected'::text, 'partial'::text, 'expired'::text, 'late'::text]));
+
+CREATE INDEX payments_bankfile_bank_account_id_d6b1f158 ON public.payments_bankfile USING btree (bank_account_id);
+
+CREATE INDEX payments_bankfile_message_id_71e58490_like ON public.payments_bankfile USING btree (message_id text_pattern_ops);
+
+CREATE INDEX payments_clearingrule_bank_account_id_1e0ec50f ON public.payments_clearingrule USING btree (bank_account_id);
+
+CREATE INDEX payments_clearingrule_name_4792bfe9_like ON public.payments_clearingrule USING btree (name text_pattern_ops);
+
+CREATE INDEX payments_notice_sha256_e12376de_like ON public.payments_notice USING btree (sha256 text_pattern_ops);
+
+CREATE INDEX payments_payment_key_42f96794_like ON public.payments_payment USING btree (key text_pattern_ops);
+
+CREATE INDEX payments_payment_reference_1d502039_like ON public.payments_payment USING btree (reference text_pattern_ops);
+
+CREATE INDEX payments_payment_subject_34d0934b ON public.payments_payment USING btree (subject);
+
+CREATE INDEX payments_payment_subject_34d0934b_like ON public.payments_payment USING btree (subject text_pattern_ops);
+
+CREATE INDEX payments_payout_end_to_end_id_a1d55aba_like ON public.payments_payout USING btree (end_to_end_id text_pattern_ops);
+
+CREATE INDEX payments_payout_file_id_918a8115 ON public.payments_payout USING btree (file_id);
+
+CREATE INDEX payments_payout_key_ceb67e08_like ON public.payments_payout USING btree (key text_pattern_ops);
+
+CREATE INDEX payments_payout_subject_7136c042 ON public.payments_payout USING btree (subject);
+
+CREATE INDEX payments_payout_subject_7136c042_like ON public.payments_payout USING btree (subject text_pattern_ops);
+
+CREATE INDEX payments_receipt_payment_id_5c31062a ON public.payments_receipt USING btree (payment_id);
+
+CREATE INDEX payments_refund_key_914ff18d_like ON public.payments_refund USING btree (key text_pattern_ops);
+
+CREATE INDEX payments_refund_payment_id_a70693f7 ON public.payments_refund USING btree (payment_id);
+
+CREATE INDEX payments_refund_receipt_id_166a880f ON public.payments_refund USING btree (receipt_id);
+
+CREATE INDEX payout_by_debit_line ON public.payments_payout USING btree (debit_line_id);
+
+CREATE INDEX payout_is_on_its_way ON public.payments_payout USING btree (assigned_at) WHERE (state = ANY (ARRAY['assigned'::text, 'outcome_unknown'::text]));
+
+CREATE INDEX payout_wants_a_file ON public.payments_payout USING btree (bank_account_id, id) WHERE (state = 'approved'::text);
+
+CREATE INDEX receipt_by_payer_account ON public.payments_receipt USING btree (payer_account) WHERE (NOT (payer_account = ''::text));
+
+CREATE INDEX receipt_waits ON public.payments_receipt USING btree (received_at) WHERE (state = 'unmatched'::text);
+
+CREATE INDEX refund_wants_a_payout ON public.payments_refund USING btree (requested_at) WHERE (state = 'requested'::text);
+
+CREATE INDEX statement_by_day ON public.payments_statement USING btree (bank_account_id, closing_on, id);
+
+CREATE UNIQUE INDEX statement_is_imported_once ON public.payments_statement USING btree (bank_account_id, statement_id, sequence, page, closing_on) NULLS NOT DISTINCT WHERE (kind = 'statement'::text);
+
+CREATE UNIQUE INDEX virtual_iban_names_one_payment ON public.payments_payment USING btree (virtual_iban) WHERE (NOT (virtual_iban = ''::text));
+
 ALTER INDEX public.ledger_entry_pkey ATTACH PARTITION public.ledger_entry_p000000_pkey;
 
 ALTER INDEX public.ledger_entry_by_subject ATTACH PARTITION public.ledger_entry_p000000_subject_id_idx;
@@ -1981,6 +3105,114 @@ ALTER INDEX public.ledger_transfer_by_debit ATTACH PARTITION public.ledger_trans
 ALTER INDEX public.ledger_transfer_dated_apart_by_debit ATTACH PARTITION public.ledger_transfer_p000002_debit_account_effective_at_idx;
 
 ALTER INDEX public.ledger_transfer_pkey ATTACH PARTITION public.ledger_transfer_p000002_pkey;
+
+CREATE TRIGGER payments_bankaccount_keeps_its_facts BEFORE UPDATE ON public.payments_bankaccount FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.account IS DISTINCT FROM new.account) OR (old.asset IS DISTINCT FROM new.asset) OR (old.live IS DISTINCT FROM new.live))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_bankaccount_keeps_its_rows BEFORE DELETE ON public.payments_bankaccount FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_bankfile_check_birth BEFORE INSERT ON public.payments_bankfile FOR EACH ROW EXECUTE FUNCTION public.payments_bankfile_check_move('prepared');
+
+CREATE TRIGGER payments_bankfile_check_move BEFORE UPDATE ON public.payments_bankfile FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_bankfile_check_move('prepared', 'prepared > sending', 'sending > sent', 'sending > refused', 'sending > outcome_unknown', 'outcome_unknown > sent', 'outcome_unknown > refused', 'sent > refused');
+
+CREATE TRIGGER payments_bankfile_keeps_its_facts BEFORE UPDATE ON public.payments_bankfile FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR ((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old.message_id IS DISTINCT FROM new.message_id) OR (old.content IS DISTINCT FROM new.content) OR (old.payouts_count IS DISTINCT FROM new.payouts_count) OR (old.total_minor IS DISTINCT FROM new.total_minor))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_bankfile_keeps_its_rows BEFORE DELETE ON public.payments_bankfile FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_bankfilemove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_bankfilemove FOR EACH ROW EXECUTE FUNCTION public.payments_bankfilemove_check_row('prepared > sending', 'sending > sent', 'sending > refused', 'sending > outcome_unknown', 'outcome_unknown > sent', 'outcome_unknown > refused', 'sent > refused');
+
+CREATE TRIGGER payments_bankfilemove_check_truncate BEFORE TRUNCATE ON public.payments_bankfilemove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_bankfilemove_check_row();
+
+CREATE TRIGGER payments_break_check_birth BEFORE INSERT ON public.payments_break FOR EACH ROW EXECUTE FUNCTION public.payments_break_check_move('open');
+
+CREATE TRIGGER payments_break_check_move BEFORE UPDATE ON public.payments_break FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_break_check_move('open', 'open > proposed', 'open > resolved', 'proposed > resolved', 'proposed > open');
+
+CREATE TRIGGER payments_break_keeps_its_facts BEFORE UPDATE ON public.payments_break FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.kind IS DISTINCT FROM new.kind) OR ((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old."on" IS DISTINCT FROM new."on") OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.line_id IS DISTINCT FROM new.line_id) OR (old.statement_id IS DISTINCT FROM new.statement_id) OR ((old.payout_id)::text IS DISTINCT FROM (new.payout_id)::text))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_break_keeps_its_rows BEFORE DELETE ON public.payments_break FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_breakmove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_breakmove FOR EACH ROW EXECUTE FUNCTION public.payments_breakmove_check_row('open > proposed', 'open > resolved', 'proposed > resolved', 'proposed > open');
+
+CREATE TRIGGER payments_breakmove_check_truncate BEFORE TRUNCATE ON public.payments_breakmove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_breakmove_check_row();
+
+CREATE TRIGGER payments_line_check_birth BEFORE INSERT ON public.payments_line FOR EACH ROW EXECUTE FUNCTION public.payments_line_check_move('new');
+
+CREATE TRIGGER payments_line_check_move BEFORE UPDATE ON public.payments_line FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_line_check_move('new', 'new > booked', 'new > unexplained', 'unexplained > explained');
+
+CREATE TRIGGER payments_line_keeps_its_facts BEFORE UPDATE ON public.payments_line FOR EACH ROW WHEN ((((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old.key IS DISTINCT FROM new.key) OR ((old.notice_id)::text IS DISTINCT FROM (new.notice_id)::text) OR (old.direction IS DISTINCT FROM new.direction) OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.booked_on IS DISTINCT FROM new.booked_on) OR (old.is_reversal IS DISTINCT FROM new.is_reversal) OR (old.told IS DISTINCT FROM new.told))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_line_keeps_its_rows BEFORE DELETE ON public.payments_line FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_linemove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_linemove FOR EACH ROW EXECUTE FUNCTION public.payments_linemove_check_row('new > booked', 'new > unexplained', 'unexplained > explained');
+
+CREATE TRIGGER payments_linemove_check_truncate BEFORE TRUNCATE ON public.payments_linemove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_linemove_check_row();
+
+CREATE TRIGGER payments_notice_check_birth BEFORE INSERT ON public.payments_notice FOR EACH ROW EXECUTE FUNCTION public.payments_notice_check_move('stored');
+
+CREATE TRIGGER payments_notice_check_move BEFORE UPDATE ON public.payments_notice FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_notice_check_move('stored', 'stored > read', 'stored > refused', 'refused > stored');
+
+CREATE TRIGGER payments_notice_keeps_its_facts BEFORE UPDATE ON public.payments_notice FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.sha256 IS DISTINCT FROM new.sha256) OR (old.content IS DISTINCT FROM new.content) OR (old.received_at IS DISTINCT FROM new.received_at) OR (old.rail IS DISTINCT FROM new.rail))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_notice_keeps_its_rows BEFORE DELETE ON public.payments_notice FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_noticemove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_noticemove FOR EACH ROW EXECUTE FUNCTION public.payments_noticemove_check_row('stored > read', 'stored > refused', 'refused > stored');
+
+CREATE TRIGGER payments_noticemove_check_truncate BEFORE TRUNCATE ON public.payments_noticemove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_noticemove_check_row();
+
+CREATE TRIGGER payments_payment_check_birth BEFORE INSERT ON public.payments_payment FOR EACH ROW EXECUTE FUNCTION public.payments_payment_check_move('expected');
+
+CREATE TRIGGER payments_payment_check_move BEFORE UPDATE ON public.payments_payment FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_payment_check_move('expected', 'expected > partial', 'expected > received', 'expected > expired', 'expected > cancelled', 'partial > received', 'partial > expired', 'partial > reversed', 'expired > late', 'late > received', 'late > cancelled', 'late > reversed', 'received > reversed');
+
+CREATE TRIGGER payments_payment_keeps_its_facts BEFORE UPDATE ON public.payments_payment FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.key IS DISTINCT FROM new.key) OR (old.subject IS DISTINCT FROM new.subject) OR (old.live IS DISTINCT FROM new.live) OR (old.asset IS DISTINCT FROM new.asset) OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.tolerance_minor IS DISTINCT FROM new.tolerance_minor) OR (old.reference IS DISTINCT FROM new.reference) OR (old.virtual_iban IS DISTINCT FROM new.virtual_iban) OR (old.expires_at IS DISTINCT FROM new.expires_at))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_payment_keeps_its_rows BEFORE DELETE ON public.payments_payment FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_paymentmove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_paymentmove FOR EACH ROW EXECUTE FUNCTION public.payments_paymentmove_check_row('expected > partial', 'expected > received', 'expected > expired', 'expected > cancelled', 'partial > received', 'partial > expired', 'partial > reversed', 'expired > late', 'late > received', 'late > cancelled', 'late > reversed', 'received > reversed');
+
+CREATE TRIGGER payments_paymentmove_check_truncate BEFORE TRUNCATE ON public.payments_paymentmove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_paymentmove_check_row();
+
+CREATE TRIGGER payments_payout_check_approval BEFORE UPDATE ON public.payments_payout FOR EACH ROW WHEN (((new.state = 'approved'::text) AND (old.state <> 'approved'::text))) EXECUTE FUNCTION public.payments_check_approval();
+
+CREATE TRIGGER payments_payout_check_birth BEFORE INSERT ON public.payments_payout FOR EACH ROW EXECUTE FUNCTION public.payments_payout_check_move('requested');
+
+CREATE TRIGGER payments_payout_check_move BEFORE UPDATE ON public.payments_payout FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_payout_check_move('requested', 'requested > approved', 'requested > cancelled', 'approved > assigned', 'approved > cancelled', 'assigned > settled', 'assigned > failed', 'assigned > returned', 'assigned > outcome_unknown', 'outcome_unknown > assigned', 'outcome_unknown > settled', 'outcome_unknown > failed', 'outcome_unknown > returned', 'settled > returned');
+
+CREATE TRIGGER payments_payout_keeps_its_facts BEFORE UPDATE ON public.payments_payout FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.key IS DISTINCT FROM new.key) OR (old.subject IS DISTINCT FROM new.subject) OR ((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old.live IS DISTINCT FROM new.live) OR (old.asset IS DISTINCT FROM new.asset) OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.source_owner IS DISTINCT FROM new.source_owner) OR (old.source_kind IS DISTINCT FROM new.source_kind) OR (old.payee_name IS DISTINCT FROM new.payee_name) OR (old.payee_account IS DISTINCT FROM new.payee_account) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id) OR (old.requested_by IS DISTINCT FROM new.requested_by))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_payout_keeps_its_rows BEFORE DELETE ON public.payments_payout FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_payoutapproval_is_append_only BEFORE DELETE OR UPDATE ON public.payments_payoutapproval FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_approval_change();
+
+CREATE TRIGGER payments_payoutmove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_payoutmove FOR EACH ROW EXECUTE FUNCTION public.payments_payoutmove_check_row('requested > approved', 'requested > cancelled', 'approved > assigned', 'approved > cancelled', 'assigned > settled', 'assigned > failed', 'assigned > returned', 'assigned > outcome_unknown', 'outcome_unknown > assigned', 'outcome_unknown > settled', 'outcome_unknown > failed', 'outcome_unknown > returned', 'settled > returned');
+
+CREATE TRIGGER payments_payoutmove_check_truncate BEFORE TRUNCATE ON public.payments_payoutmove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_payoutmove_check_row();
+
+CREATE TRIGGER payments_receipt_check_birth BEFORE INSERT ON public.payments_receipt FOR EACH ROW EXECUTE FUNCTION public.payments_receipt_check_move('received');
+
+CREATE TRIGGER payments_receipt_check_move BEFORE UPDATE ON public.payments_receipt FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_receipt_check_move('received', 'received > matched', 'received > unmatched', 'unmatched > matched', 'unmatched > sent_back', 'unmatched > reversed', 'matched > reversed');
+
+CREATE TRIGGER payments_receipt_keeps_its_facts BEFORE UPDATE ON public.payments_receipt FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.line_id IS DISTINCT FROM new.line_id) OR (old.part IS DISTINCT FROM new.part) OR ((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old.live IS DISTINCT FROM new.live) OR (old.asset IS DISTINCT FROM new.asset) OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.booked_on IS DISTINCT FROM new.booked_on))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_receipt_keeps_its_rows BEFORE DELETE ON public.payments_receipt FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_receiptmove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_receiptmove FOR EACH ROW EXECUTE FUNCTION public.payments_receiptmove_check_row('received > matched', 'received > unmatched', 'unmatched > matched', 'unmatched > sent_back', 'unmatched > reversed', 'matched > reversed');
+
+CREATE TRIGGER payments_receiptmove_check_truncate BEFORE TRUNCATE ON public.payments_receiptmove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_receiptmove_check_row();
+
+CREATE TRIGGER payments_refund_check_birth BEFORE INSERT ON public.payments_refund FOR EACH ROW EXECUTE FUNCTION public.payments_refund_check_move('requested');
+
+CREATE TRIGGER payments_refund_check_move BEFORE UPDATE ON public.payments_refund FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.state_seq IS DISTINCT FROM new.state_seq))) EXECUTE FUNCTION public.payments_refund_check_move('requested', 'requested > paying', 'requested > cancelled', 'paying > paid', 'paying > requested', 'paid > requested');
+
+CREATE TRIGGER payments_refund_keeps_its_facts BEFORE UPDATE ON public.payments_refund FOR EACH ROW WHEN ((((old.id)::text IS DISTINCT FROM (new.id)::text) OR (old.key IS DISTINCT FROM new.key) OR ((old.payment_id)::text IS DISTINCT FROM (new.payment_id)::text) OR ((old.receipt_id)::text IS DISTINCT FROM (new.receipt_id)::text) OR (old.live IS DISTINCT FROM new.live) OR (old.asset IS DISTINCT FROM new.asset) OR (old.amount_minor IS DISTINCT FROM new.amount_minor) OR (old.reason IS DISTINCT FROM new.reason))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_refund_keeps_its_rows BEFORE DELETE ON public.payments_refund FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_refundmove_check_row BEFORE INSERT OR DELETE OR UPDATE ON public.payments_refundmove FOR EACH ROW EXECUTE FUNCTION public.payments_refundmove_check_row('requested > paying', 'requested > cancelled', 'paying > paid', 'paying > requested', 'paid > requested');
+
+CREATE TRIGGER payments_refundmove_check_truncate BEFORE TRUNCATE ON public.payments_refundmove FOR EACH STATEMENT EXECUTE FUNCTION public.payments_refundmove_check_row();
+
+CREATE TRIGGER payments_statement_keeps_its_facts BEFORE UPDATE ON public.payments_statement FOR EACH ROW WHEN ((((old.notice_id)::text IS DISTINCT FROM (new.notice_id)::text) OR (old."position" IS DISTINCT FROM new."position") OR ((old.bank_account_id)::text IS DISTINCT FROM (new.bank_account_id)::text) OR (old.kind IS DISTINCT FROM new.kind) OR (old.statement_id IS DISTINCT FROM new.statement_id) OR (old.sequence IS DISTINCT FROM new.sequence) OR (old.opening_minor IS DISTINCT FROM new.opening_minor) OR (old.closing_minor IS DISTINCT FROM new.closing_minor) OR (old.closing_on IS DISTINCT FROM new.closing_on))) EXECUTE FUNCTION public.payments_refuse_change();
+
+CREATE TRIGGER payments_statement_keeps_its_rows BEFORE DELETE ON public.payments_statement FOR EACH ROW EXECUTE FUNCTION public.payments_refuse_change();
 
 CREATE TRIGGER rows_come_by_the_door BEFORE INSERT ON public.ledger_account_event FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_stranger();
 
@@ -2181,6 +3413,102 @@ ALTER TABLE ONLY public.ledger_hold
 ALTER TABLE ONLY public.ledger_hold_event
     ADD CONSTRAINT ledger_hold_event_hold_fkey FOREIGN KEY (hold) REFERENCES public.ledger_hold(id);
 
+ALTER TABLE ONLY public.payments_bankfile
+    ADD CONSTRAINT payments_bankfile_bank_account_id_d6b1f158_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_bankfilemove
+    ADD CONSTRAINT payments_bankfilemove_row_id_5f980b60_fk_payments_bankfile_id FOREIGN KEY (row_id) REFERENCES public.payments_bankfile(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT payments_break_bank_account_id_967f58dc_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT payments_break_line_id_58a4b09e_fk_payments_line_id FOREIGN KEY (line_id) REFERENCES public.payments_line(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT payments_break_payout_id_f50fe5cd_fk_payments_payout_id FOREIGN KEY (payout_id) REFERENCES public.payments_payout(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_break
+    ADD CONSTRAINT payments_break_statement_id_134218bc_fk_payments_statement_id FOREIGN KEY (statement_id) REFERENCES public.payments_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_breakmove
+    ADD CONSTRAINT payments_breakmove_row_id_8f773307_fk_payments_break_id FOREIGN KEY (row_id) REFERENCES public.payments_break(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_clearingrule
+    ADD CONSTRAINT payments_clearingrul_bank_account_id_1e0ec50f_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_line
+    ADD CONSTRAINT payments_line_bank_account_id_af89d544_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_line
+    ADD CONSTRAINT payments_line_notice_id_7a1b496c_fk_payments_notice_id FOREIGN KEY (notice_id) REFERENCES public.payments_notice(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_line
+    ADD CONSTRAINT payments_line_statement_id_331bb1e0_fk_payments_statement_id FOREIGN KEY (statement_id) REFERENCES public.payments_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_linemove
+    ADD CONSTRAINT payments_linemove_row_id_0aa85be4_fk_payments_line_id FOREIGN KEY (row_id) REFERENCES public.payments_line(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_noticemove
+    ADD CONSTRAINT payments_noticemove_row_id_4a8ef2fa_fk_payments_notice_id FOREIGN KEY (row_id) REFERENCES public.payments_notice(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payment
+    ADD CONSTRAINT payments_payment_bank_account_id_4eb1a546_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_paymentmove
+    ADD CONSTRAINT payments_paymentmove_row_id_44c3d2b1_fk_payments_payment_id FOREIGN KEY (row_id) REFERENCES public.payments_payment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_bank_account_id_925d118c_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_debit_line_id_c9543d81_fk_payments_line_id FOREIGN KEY (debit_line_id) REFERENCES public.payments_line(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_file_id_918a8115_fk_payments_bankfile_id FOREIGN KEY (file_id) REFERENCES public.payments_bankfile(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payout
+    ADD CONSTRAINT payments_payout_return_line_id_baceed68_fk_payments_line_id FOREIGN KEY (return_line_id) REFERENCES public.payments_line(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payoutapproval
+    ADD CONSTRAINT payments_payoutappro_payout_id_066ddf17_fk_payments_ FOREIGN KEY (payout_id) REFERENCES public.payments_payout(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_payoutmove
+    ADD CONSTRAINT payments_payoutmove_row_id_e43c36b2_fk_payments_payout_id FOREIGN KEY (row_id) REFERENCES public.payments_payout(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_receipt
+    ADD CONSTRAINT payments_receipt_bank_account_id_e18aaae2_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_receipt
+    ADD CONSTRAINT payments_receipt_line_id_b8468149_fk_payments_line_id FOREIGN KEY (line_id) REFERENCES public.payments_line(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_receipt
+    ADD CONSTRAINT payments_receipt_payment_id_5c31062a_fk_payments_payment_id FOREIGN KEY (payment_id) REFERENCES public.payments_payment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_receiptmove
+    ADD CONSTRAINT payments_receiptmove_row_id_529c9b9e_fk_payments_receipt_id FOREIGN KEY (row_id) REFERENCES public.payments_receipt(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_bank_account_id_16db3793_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_payment_id_a70693f7_fk_payments_payment_id FOREIGN KEY (payment_id) REFERENCES public.payments_payment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_payout_id_428e24ba_fk_payments_payout_id FOREIGN KEY (payout_id) REFERENCES public.payments_payout(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_refund
+    ADD CONSTRAINT payments_refund_receipt_id_166a880f_fk_payments_receipt_id FOREIGN KEY (receipt_id) REFERENCES public.payments_receipt(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_refundmove
+    ADD CONSTRAINT payments_refundmove_row_id_f43dd20f_fk_payments_refund_id FOREIGN KEY (row_id) REFERENCES public.payments_refund(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_statement
+    ADD CONSTRAINT payments_statement_bank_account_id_dea3e1d2_fk_payments_ FOREIGN KEY (bank_account_id) REFERENCES public.payments_bankaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.payments_statement
+    ADD CONSTRAINT payments_statement_notice_id_cbe8959e_fk_payments_notice_id FOREIGN KEY (notice_id) REFERENCES public.payments_notice(id) DEFERRABLE INITIALLY DEFERRED;
+
 GRANT ALL ON SCHEMA public TO ledger_owner;
 
 REVOKE ALL ON FUNCTION public.ledger_answer_repeats(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], INOUT ids bigint[], INOUT outcomes text[]) FROM PUBLIC;
@@ -2340,3 +3668,67 @@ GRANT SELECT ON TABLE public.ledger_reversal TO slipway_app;
 GRANT SELECT ON TABLE public.ledger_seal TO slipway_app;
 
 GRANT SELECT ON TABLE public.ledger_transfer TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_bankaccount TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_bankfile TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_bankfilemove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_bankfilemove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_break TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_breakmove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_breakmove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_clearingrule TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_clearingrule_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_line TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_line_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_linemove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_linemove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_notice TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_noticemove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_noticemove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_payment TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_paymentmove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_paymentmove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_payout TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_payoutapproval TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_payoutapproval_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_payoutmove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_payoutmove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_receipt TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_receiptmove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_receiptmove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_refund TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_refundmove TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_refundmove_id_seq TO slipway_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments_statement TO slipway_app;
+
+GRANT USAGE ON SEQUENCE public.payments_statement_id_seq TO slipway_app;

@@ -10,8 +10,8 @@ CREATE SEQUENCE ledger_record_id;
 CREATE DOMAIN ledger_amount AS numeric(38,0) CONSTRAINT amount_is_positive CHECK (VALUE > 0 AND VALUE <> 'NaN');   -- NaN is above all numbers
 CREATE DOMAIN ledger_total AS numeric(48,0) CONSTRAINT total_is_not_negative CHECK (VALUE >= 0);
 CREATE DOMAIN ledger_headroom AS numeric(48,0) CONSTRAINT account_stays_within_its_limit CHECK (VALUE >= 0);
-CREATE DOMAIN ledger_name AS text COLLATE "C" CONSTRAINT name_has_a_length CHECK (length(VALUE) BETWEEN 1 AND 100);
-CREATE DOMAIN ledger_key AS text COLLATE "C" CONSTRAINT key_has_a_length CHECK (length(VALUE) BETWEEN 1 AND 200);
+CREATE DOMAIN ledger_name AS text COLLATE "C" CONSTRAINT name_has_a_length CHECK (VALUE <> '' AND length(VALUE) <= 100);
+CREATE DOMAIN ledger_key AS text COLLATE "C" CONSTRAINT key_has_a_length CHECK (VALUE <> '' AND length(VALUE) <= 200);
 CREATE DOMAIN ledger_side AS text COLLATE "C" CONSTRAINT side_is_debit_or_credit CHECK (VALUE IN ('debit', 'credit'));
 
 CREATE TABLE ledger_asset (

@@ -20,66 +20,75 @@ $$;
 
 -- One entry of one transfer: value goes from the credited to the debited account. Straight through when all is well; whatever
 -- is not (a constraint speaks, or an account is not as it should be) is undone and left to the general way, which names it.
+--
+-- Each operator of a statement is looked up and made ready once a transaction, which costs more than to run it. So this is
+-- written with as few statements and operators as will do, and one UPDATE moves both accounts. It locks them in rising order,
+-- because an index gives what was asked of it in its own order, and no other kind of scan is open to this function.
 CREATE FUNCTION ledger_post_entry(
   p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamptz, p_metadata text,
   p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamptz,
   OUT id bigint, OUT outcome text, OUT line int, OUT account bigint, OUT needed numeric, OUT available numeric)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
-  v_low CONSTANT bigint := least(p_debit, p_credit);   -- accounts are locked in rising order
-  v_high CONSTANT bigint := greatest(p_debit, p_credit);
-  v_low_sequence bigint; v_low_balance numeric; v_low_at timestamptz;
-  v_high_sequence bigint; v_high_balance numeric; v_at timestamptz;
+  moved record;
+  v_debit_at timestamptz; v_debit_sequence bigint; v_debit_balance numeric;
+  v_credit_at timestamptz; v_credit_sequence bigint; v_credit_balance numeric;
+  v_at timestamptz;
+  v_dated_apart boolean := false;
 BEGIN
   BEGIN
     -- The transaction takes its id before it takes a number: see ledger_record_id.
-    INSERT INTO ledger_entry_key (key, entry)
-    VALUES (p_key, CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('ledger_record_id') END)
-    RETURNING entry INTO id;
+    id := CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('ledger_record_id') END;
+    INSERT INTO ledger_entry_key (key, entry) VALUES (p_key, id);
 
-    UPDATE ledger_account a
-    SET debits_posted = debits_posted + CASE v_low WHEN p_debit THEN p_amount ELSE 0 END,
-        credits_posted = credits_posted + CASE v_low WHEN p_credit THEN p_amount ELSE 0 END,
-        sequence = sequence + 1,
-        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_low = p_debit) THEN p_amount ELSE -p_amount END,
-        moved_at = greatest(moved_at, clock_timestamp())
-    WHERE a.id = v_low AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND min_scale(p_amount) = 0
-    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
-    INTO v_low_sequence, v_low_at, v_low_balance;
-    IF NOT FOUND THEN
-      SELECT clock_timestamp() INTO v_low_at FROM ledger_account a
-      WHERE a.id = v_low AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    v_at := clock_timestamp();
+    FOR moved IN
+      UPDATE ledger_account a
+      SET debits_posted = debits_posted + CASE a.id WHEN p_debit THEN p_amount ELSE 0 END,
+          credits_posted = credits_posted + CASE a.id WHEN p_credit THEN p_amount ELSE 0 END,
+          sequence = sequence + 1,
+          headroom = headroom + CASE WHEN (normal_side = 'debit') = (a.id = p_debit) THEN p_amount ELSE -p_amount END,
+          moved_at = greatest(moved_at, v_at)
+      WHERE a.id IN (p_debit, p_credit) AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND min_scale(p_amount) = 0
+      RETURNING a.id, moved_at, sequence,
+                CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END AS balance
+    LOOP
+      IF moved.id = p_debit THEN
+        v_debit_at := moved.moved_at; v_debit_sequence := moved.sequence; v_debit_balance := moved.balance;
+      ELSE
+        v_credit_at := moved.moved_at; v_credit_sequence := moved.sequence; v_credit_balance := moved.balance;
+      END IF;
+    END LOOP;
+    IF v_debit_at IS NULL THEN
+      SELECT v_at INTO v_debit_at FROM ledger_account a
+      WHERE a.id = p_debit AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    END IF;
+    IF v_credit_at IS NULL THEN
+      SELECT v_at INTO v_credit_at FROM ledger_account a
+      WHERE a.id = p_credit AND asset = p_asset AND live = p_live AND folded AND min_scale(p_amount) = 0;
+    END IF;
+    IF (v_debit_at = v_credit_at) IS NOT TRUE THEN
+      IF v_debit_at IS NULL OR v_credit_at IS NULL THEN
+        RAISE check_violation;   -- an account is not as it should be
+      END IF;
+      v_at := greatest(v_debit_at, v_credit_at);   -- one was busy until after v_at: both move at the later time
+      UPDATE ledger_account a SET moved_at = v_at WHERE a.id IN (p_debit, p_credit) AND moved_at < v_at AND NOT folded;
+    ELSE
+      v_at := v_debit_at;
     END IF;
 
-    UPDATE ledger_account a
-    SET debits_posted = debits_posted + CASE v_high WHEN p_debit THEN p_amount ELSE 0 END,
-        credits_posted = credits_posted + CASE v_high WHEN p_credit THEN p_amount ELSE 0 END,
-        sequence = sequence + 1,
-        headroom = headroom + CASE WHEN (normal_side = 'debit') = (v_high = p_debit) THEN p_amount ELSE -p_amount END,
-        moved_at = greatest(moved_at, v_low_at)
-    WHERE a.id = v_high AND asset = p_asset AND live = p_live AND NOT (frozen OR closed OR folded) AND v_low_at IS NOT NULL
-    RETURNING sequence, moved_at, CASE normal_side WHEN 'debit' THEN debits_posted - credits_posted ELSE credits_posted - debits_posted END
-    INTO v_high_sequence, v_at, v_high_balance;
-    IF NOT FOUND THEN
-      SELECT v_low_at INTO v_at FROM ledger_account a
-      WHERE a.id = v_high AND asset = p_asset AND live = p_live AND folded;
-    ELSIF v_at > v_low_at THEN   -- the second account was busy until later than the first: both move at the later time
-      UPDATE ledger_account a SET moved_at = v_at WHERE a.id = v_low AND NOT folded;
+    IF p_effective IS NOT NULL THEN
+      v_dated_apart := p_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute';
     END IF;
-
-    -- Where an account was not as it should be, its time is null: a null here ends the straight way.
-    INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-    VALUES (id, p_key, p_kind, p_live, v_at, coalesce(p_effective, v_at), p_subject, p_metadata::jsonb);
+    WITH entry AS (
+      INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
+      VALUES (id, p_key, p_kind, p_live, v_at, coalesce(p_effective, v_at), p_subject, p_metadata::jsonb)
+    )
     INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                  dated_apart, asset, amount, debit_balance, credit_balance)
-    VALUES (id * 1024, p_debit, p_credit,
-            CASE v_low WHEN p_debit THEN v_low_sequence ELSE v_high_sequence END,
-            CASE v_low WHEN p_credit THEN v_low_sequence ELSE v_high_sequence END,
-            v_at, coalesce(p_effective, v_at),
-            coalesce(p_effective NOT BETWEEN v_at - interval '1 minute' AND v_at + interval '1 minute', false), p_asset, p_amount,
-            CASE v_low WHEN p_debit THEN v_low_balance ELSE v_high_balance END,
-            CASE v_low WHEN p_credit THEN v_low_balance ELSE v_high_balance END);
+    VALUES (id * 1024, p_debit, p_credit, v_debit_sequence, v_credit_sequence, v_at, coalesce(p_effective, v_at),
+            v_dated_apart, p_asset, p_amount, v_debit_balance, v_credit_balance);
     RETURN;
   EXCEPTION WHEN check_violation OR unique_violation OR not_null_violation OR numeric_value_out_of_range THEN
     NULL;   -- all of the above is undone
@@ -89,8 +98,8 @@ BEGIN
   INTO id, outcome, line, account, needed, available
   FROM ledger_post_few(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
-    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[v_low, v_high] END, NULL,
-    ARRAY[1], ARRAY[CASE WHEN p_debit = v_low THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit = v_low THEN 1 ELSE 2 END],
+    CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[least(p_debit, p_credit), greatest(p_debit, p_credit)] END, NULL,
+    ARRAY[1], ARRAY[CASE WHEN p_debit <= p_credit THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit <= p_debit THEN 1 ELSE 2 END],
     ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
 END;
 $$;
