@@ -108,6 +108,8 @@ def faults_of_waiting(order: Order) -> Iterator[str]:
         yield f"{name}: offset {order.offset}"
     if trails and order.market.trailing[order.side].get(order.id) is not order:
         yield f"{name}: trails without being listed"
+    if trails and not 1 <= best_so_far(order) <= MAX_TICK:
+        yield f"{name}: trails a price that is out of range: {best_so_far(order)}"
     if trails and is_left_behind(order):
         yield f"{name}: trails by {order.distance} from {best_so_far(order)}, and the last price is better"
 
