@@ -17,7 +17,8 @@ struct account {
     uint32_t head;
     uint32_t tail;
     uint32_t open;
-    uint32_t max_open; /* 0: no limit */
+    uint32_t max_open;  /* as it was set; 0: no limit */
+    uint32_t most_open; /* what that means now: UINT32_MAX for no limit, 0 if it may place no orders */
     uint8_t state;
     uint8_t tier;
 };
@@ -51,6 +52,14 @@ static inline struct account *accounts_find(const struct accounts *accounts, uin
     if (account >= accounts->used || accounts->all[account].state == ACCOUNT_ABSENT)
         return NULL;
     return &accounts->all[account];
+}
+
+static inline void account_set(struct account *account, uint32_t state, uint32_t tier, uint32_t max_open)
+{
+    account->state = (uint8_t)state;
+    account->tier = (uint8_t)tier;
+    account->max_open = max_open;
+    account->most_open = state != ACCOUNT_ACTIVE ? 0 : max_open ? max_open : UINT32_MAX;
 }
 
 static inline void balance_hold(struct balance *balance, int64_t amount)

@@ -8,8 +8,7 @@ static bool status_is_known(uint32_t status)
 
 static void tell_market(struct book *book, const struct market *market)
 {
-    book_tell(book, EV_MARKET_SET,
-              &(struct event){.market = market->number, .price = market->last, .detail = market->status});
+    TELL(book, EV_MARKET_SET, .market = market->number, .price = market->last, .detail = market->status);
 }
 
 static bool units_are_bad(const struct market_command *command)
@@ -32,6 +31,8 @@ static bool market_open(struct market *market, const struct market_command *comm
     market->number = command->market;
     market->base = command->base;
     market->quote = command->quote;
+    market->held_assets[0] = command->quote;
+    market->held_assets[1] = command->base;
     market->lot_base = command->lot_base;
     market->tick_quote = command->tick_quote;
     market->last = command->reference;
@@ -66,6 +67,10 @@ enum reject command_market(struct book *book, const struct market_command *comma
     market->min_lots = command->min_lots;
     market->min_notional = command->min_notional;
     market->max_lots = command->max_lots;
+    market->least_lots = command->min_lots > 1 ? command->min_lots : 1;
+    market->most_lots = MAX_AMOUNT / command->lot_base;
+    if (command->max_lots != 0 && command->max_lots < market->most_lots)
+        market->most_lots = command->max_lots;
     market_set_last(market, market->last);
     tell_market(book, market);
     return REJECT_NONE;
@@ -87,19 +92,15 @@ enum reject command_status(struct book *book, const struct command *command)
 
 enum reject command_schedule(struct book *book, const struct command *command)
 {
-    struct schedule *schedule = &book->schedules[command->market];
+    const struct schedule *schedule = &book->schedules[command->market];
 
     if (command->price > MILLION || command->trigger > MILLION)
         return REJECT_RATE_OUT_OF_RANGE;
     if (schedule->is_set && (schedule->maker != command->price || schedule->taker != command->trigger))
         return REJECT_SCHEDULE_EXISTS;
 
-    schedule->maker = command->price;
-    schedule->taker = command->trigger;
-    schedule->dearer = schedule->maker > schedule->taker ? schedule->maker : schedule->taker;
-    schedule->is_set = 1;
-    book_tell(book, EV_SCHEDULE_SET,
-              &(struct event){.market = command->market, .price = schedule->maker, .detail = schedule->taker});
+    schedule_set(book, command->market, command->price, command->trigger);
+    TELL(book, EV_SCHEDULE_SET, .market = command->market, .price = schedule->maker, .detail = schedule->taker);
     return REJECT_NONE;
 }
 
@@ -117,13 +118,10 @@ enum reject command_account(struct book *book, const struct command *command)
         return REJECT_ACCOUNT_OUT_OF_RANGE;
 
     account = &accounts->all[command->account];
-    account->state = (uint8_t)state;
-    account->tier = command->flags >> 8 & 0xff;
-    account->max_open = command->price;
+    account_set(account, state, command->flags >> 8 & 0xff, command->price);
     if (command->account >= accounts->used)
         accounts->used = command->account + 1;
-    book_tell(book, EV_ACCOUNT_SET,
-              &(struct event){.account = command->account, .price = command->price, .detail = command->flags});
+    TELL(book, EV_ACCOUNT_SET, .account = command->account, .price = command->price, .detail = command->flags);
     return REJECT_NONE;
 }
 
@@ -138,12 +136,8 @@ static enum reject money_judge(const struct book *book, const struct command *co
 
 static void tell_money(struct book *book, enum event_kind kind, const struct command *command, int64_t available)
 {
-    book_tell(book, kind,
-              &(struct event){.account = command->account,
-                              .order = command->order,
-                              .other = command->market,
-                              .quantity = command->quantity,
-                              .amount = available});
+    TELL(book, kind, .account = command->account, .order = command->order, .other = command->market,
+         .quantity = command->quantity, .amount = available);
 }
 
 enum reject command_deposit(struct book *book, const struct command *command)
@@ -195,6 +189,6 @@ enum reject command_clock(struct book *book, const struct command *command)
         order_cancel(book, slot, CANCEL_EXPIRED, 0);
         expired++;
     }
-    book_tell(book, EV_CLOCKED, &(struct event){.other = book->time, .quantity = expired});
+    TELL(book, EV_CLOCKED, .other = book->time, .quantity = expired);
     return REJECT_NONE;
 }

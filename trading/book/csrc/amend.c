@@ -176,16 +176,9 @@ static void amendment_tell(struct book *book, const struct amendment *it, bool k
 {
     const struct order *order = &book->pool.orders[it->slot];
 
-    book_tell(book, EV_AMENDED,
-              &(struct event){.market = it->market->number,
-                              .account = order->account,
-                              .order = order->id,
-                              .other = it->trigger,
-                              .price = it->price,
-                              .detail = keeps_place,
-                              .quantity = it->left,
-                              .amount = it->hold,
-                              .amount2 = it->display});
+    TELL(book, EV_AMENDED, .market = it->market->number, .account = order->account, .order = order->id,
+         .other = it->trigger, .price = it->price, .detail = keeps_place, .quantity = it->left, .amount = it->hold,
+         .amount2 = it->display);
 }
 
 /* A resting order keeps its place: hidden lots go first. */
@@ -253,16 +246,9 @@ static void amend_waiting(struct book *book, const struct amendment *it, const s
 
 static void amendment_validated(struct book *book, const struct amendment *it, const struct command *command)
 {
-    book_tell(book, EV_VALIDATED,
-              &(struct event){.market = command->market,
-                              .account = book->pool.orders[it->slot].account,
-                              .order = command->order,
-                              .other = command->client,
-                              .price = it->price,
-                              .detail = command->flags,
-                              .quantity = it->left,
-                              .amount = it->hold,
-                              .amount2 = it->display});
+    TELL(book, EV_VALIDATED, .market = command->market, .account = book->pool.orders[it->slot].account,
+         .order = command->order, .other = command->client, .price = it->price, .detail = command->flags,
+         .quantity = it->left, .amount = it->hold, .amount2 = it->display);
 }
 
 static enum reject amend_status_judge(const struct market *market)

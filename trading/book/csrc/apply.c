@@ -2,12 +2,16 @@
 #include <string.h>
 
 #include "commands.h"
+#include "plain.h"
 
 #define FAR_ENOUGH 8          /* commands ahead whose cells are fetched while the present one is worked on */
+#ifndef FETCH_FROM_LIVE
 #define FETCH_FROM_LIVE 65536 /* below, everything is in the cache, and fetching only costs */
+#endif
 
 struct event *sink_spill(struct sink *sink)
 {
+    sink->full = true;
     if (sink->spilled == sink->spill_room) {
         size_t room = sink->spill_room ? sink->spill_room * 2 : 1024;
         struct event *spill = sink->lost ? NULL : realloc(sink->spill, room * sizeof(struct event));
@@ -29,12 +33,13 @@ static bool sink_drain(struct sink *sink)
     size_t count = sink->spilled < room ? sink->spilled : room;
 
     if (count == 0)
-        return sink->spilled == 0;
+        return !sink->full;
     memcpy(sink->next, sink->spill, count * sizeof(struct event));
     sink->next += count;
     sink->spilled -= count;
     memmove(sink->spill, sink->spill + count, sink->spilled * sizeof(struct event));
-    return sink->spilled == 0;
+    sink->full = sink->spilled != 0 || sink->lost;
+    return !sink->full;
 }
 
 /* What is wrong with the form of a command. */
@@ -98,19 +103,12 @@ static bool kind_is_known(uint32_t kind)
 static void tell_reject(struct book *book, const struct command *command, enum reject reject,
                         const struct refusal *refusal)
 {
-    book_tell(book, EV_REJECTED,
-              &(struct event){.market = command->market,
-                              .account = command->account,
-                              .order = command->order,
-                              .other = command->client,
-                              .price = command->kind,
-                              .detail = reject,
-                              .quantity = command->quantity,
-                              .amount = refusal->needed,
-                              .amount2 = refusal->available});
+    TELL(book, EV_REJECTED, .market = command->market, .account = command->account, .order = command->order,
+         .other = command->client, .price = command->kind, .detail = reject, .quantity = command->quantity,
+         .amount = refusal->needed, .amount2 = refusal->available);
 }
 
-/* One command. False if memory lacks: it was not taken. */
+/* One command, the general way. False if memory lacks: it was not taken. */
 static bool book_step(struct book *book, const struct command *command)
 {
     struct refusal refusal = {0, 0};
@@ -165,15 +163,17 @@ size_t book_apply(struct book *book, const void *commands, size_t count, struct 
     sink->next = events;
     sink->end = events + room;
     if (sink_drain(sink)) {
-        while (taken < count && sink->spilled == 0 && !sink->lost) {
+        bool fetches = book->pool.live >= FETCH_FROM_LIVE;
+
+        while (taken < count && !sink->full) {
             struct command command;
 
-            if (book->pool.live >= FETCH_FROM_LIVE && taken + FAR_ENOUGH < count) {
+            if (fetches && taken + FAR_ENOUGH < count) {
                 book_fetch(book, at + FAR_ENOUGH * RECORD_BYTES);
                 book_fetch_order(book, at + FAR_ENOUGH / 2 * RECORD_BYTES);
             }
             memcpy(&command, at, sizeof command);
-            if (!book_step(book, &command))
+            if (!plain_step(book, &command) && !book_step(book, &command))
                 break;
             at += RECORD_BYTES;
             taken++;

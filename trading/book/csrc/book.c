@@ -23,7 +23,8 @@ static bool book_init(struct book *book, const struct capacity *capacity)
     book->market_capacity = capacity->markets;
     book->markets = memory_reserve(capacity->markets, sizeof(struct market));
     book->schedules = memory_reserve(SCHEDULES, sizeof(struct schedule));
-    return book->markets && book->schedules && pool_init(&book->pool, capacity->orders)
+    book->schedules_set = memory_reserve(SCHEDULES / 64, sizeof(uint64_t));
+    return book->markets && book->schedules && book->schedules_set && pool_init(&book->pool, capacity->orders)
         && pages_init(&book->pages, capacity->pages) && timers_init(&book->timers, capacity->orders)
         && accounts_init(&book->accounts, capacity->accounts, capacity->assets) && index_init(&book->ids)
         && index_init(&book->clients);
@@ -61,10 +62,20 @@ void book_free(struct book *book)
     timers_close(&book->timers);
     pages_close(&book->pages);
     pool_close(&book->pool);
+    memory_release(book->schedules_set, SCHEDULES / 64, sizeof(uint64_t));
     memory_release(book->schedules, SCHEDULES, sizeof(struct schedule));
     memory_release(book->markets, book->market_capacity, sizeof(struct market));
     free(book->sink.spill);
     free(book);
+}
+
+void schedule_set(struct book *book, uint32_t number, uint32_t maker, uint32_t taker)
+{
+    struct schedule *schedule = &book->schedules[number];
+
+    book->schedule_count += !schedule->is_set;
+    book->schedules_set[number / 64] |= 1ull << (number % 64);
+    *schedule = (struct schedule){maker, taker, maker > taker ? maker : taker, 1};
 }
 
 void book_capacity(const struct book *book, struct capacity *out)

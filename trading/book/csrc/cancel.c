@@ -87,7 +87,6 @@ enum reject command_cancel_all(struct book *book, const struct command *command)
             count += account_cancel(book, &book->accounts.all[number], command->market, by_operator);
     else
         count = account_cancel(book, account, command->market, by_operator);
-    book_tell(book, EV_MASS_CANCELLED,
-              &(struct event){.market = command->market, .account = command->account, .quantity = count});
+    TELL(book, EV_MASS_CANCELLED, .market = command->market, .account = command->account, .quantity = count);
     return REJECT_NONE;
 }

@@ -85,13 +85,15 @@ static const char *check_level(struct checker *it, const struct market *market, 
     return level->lots == lots ? NULL : "a level's lots are not the sum of its orders";
 }
 
-static const char *check_page(const struct page *page)
+static const char *check_page(const struct pages *pages, uint32_t number)
 {
+    const struct page *page = &pages->all[number];
+
     for (uint32_t word = 0; word < PAGE_WORDS; word++)
         if ((page->bits[word] != 0) != (page->words >> word & 1))
             return "a page's summary is wrong";
     for (uint32_t i = 0; i < PAGE_LEVELS; i++) {
-        const struct level *level = &page->levels[i];
+        const struct level *level = &pages->levels[((size_t)number << PAGE_SHIFT) + i];
 
         if ((level->head != 0) != (page->bits[i / 64] >> (i % 64) & 1))
             return "a level's bit is wrong";
@@ -116,7 +118,7 @@ static const char *check_ladder(struct checker *it, const struct market *market,
         if ((ladder->pages[at] != 0) != used)
             return "a ladder's directory is wrong";
         it->pages += used;
-        if (used && (fault = check_page(&pages->all[ladder->pages[at]])) != NULL)
+        if (used && (fault = check_page(pages, ladder->pages[at])) != NULL)
             return fault;
     }
     for (uint32_t at = 0; at < LOW_WORDS; at++)

@@ -11,15 +11,23 @@
 
 #include "records.h"
 
-/* The fee of `notional` at `rate` millionths. Split by a million, so that nothing exceeds 64 bits. */
+/* From here on notional * rate might not fit into 64 bits, and is computed in two parts. */
+#define NOTIONAL_IN_PARTS (1ll << 43)
+
+int64_t fee_charge_in_parts(int64_t notional, uint32_t rate, uint32_t *credit);
+
+/* The fee of `notional` at `rate` millionths. */
 static inline int64_t fee_charge(int64_t notional, uint32_t rate, uint32_t *credit)
 {
-    uint64_t whole = (uint64_t)notional / MILLION * rate;
-    int64_t part = (int64_t)((uint64_t)notional % MILLION * rate) - (int64_t)*credit;
-    int64_t up = part > 0 ? (int64_t)(((uint64_t)part + MILLION - 1) / MILLION) : 0;
+    int64_t due;
+    int64_t fee;
 
-    *credit = (uint32_t)(up * (int64_t)MILLION - part);
-    return (int64_t)whole + up;
+    if (__builtin_expect(notional >= NOTIONAL_IN_PARTS, 0))
+        return fee_charge_in_parts(notional, rate, credit);
+    due = notional * rate - *credit;
+    fee = due > 0 ? (int64_t)(((uint64_t)due + MILLION - 1) / MILLION) : 0;
+    *credit = (uint32_t)(fee * MILLION - due);
+    return fee;
 }
 
 /* A notional and the fee on it: what a buy holds. */

@@ -20,9 +20,21 @@ static void table_close(struct table *table)
     table->cells = NULL;
 }
 
+/* Half full is full; a thirty-second is worth a smaller table. */
+static void index_settle(struct index *index)
+{
+    uint32_t cells = index->now.mask + 1;
+
+    index->low = index->now.bits > LEAST_BITS ? cells / 32 : 0;
+    index->high = index->now.bits < MOST_BITS ? cells / 2 : UINT32_MAX;
+}
+
 bool index_init(struct index *index)
 {
-    return table_init(&index->now, LEAST_BITS);
+    if (!table_init(&index->now, LEAST_BITS))
+        return false;
+    index_settle(index);
+    return true;
 }
 
 void index_close(struct index *index)
@@ -31,16 +43,6 @@ void index_close(struct index *index)
         table_close(&index->old);
     if (index->now.cells)
         table_close(&index->now);
-}
-
-static bool table_is_too_small(const struct index *index)
-{
-    return index->count >= (index->now.mask + 1) / 2 && index->now.bits < MOST_BITS;
-}
-
-static bool table_is_too_large(const struct index *index)
-{
-    return index->now.bits > LEAST_BITS && index->count < (index->now.mask + 1) / 32;
 }
 
 /* A new table takes the place of the present one, whose entries will move over from its first empty cell on. */
@@ -52,6 +54,7 @@ static bool index_resize(struct index *index, uint32_t bits)
         return false;
     index->old = index->now;
     index->now = table;
+    index->low = index->high = 0;
     index->cursor = 0;
     while (index->old.cells[index->cursor] != 0)
         index->cursor++; /* at most half of the cells are taken */
@@ -80,19 +83,31 @@ void index_move_some(struct index *index)
         index->to_move--;
     }
     table_close(old);
+    index_settle(index);
 }
 
 bool index_make_room(struct index *index)
 {
+    if (index_is_steady(index))
+        return true;
     if (index->old.cells != NULL) {
         index_move_some(index);
         return true;
     }
-    if (table_is_too_small(index))
-        return index_resize(index, index->now.bits + 1);
-    if (table_is_too_large(index))
-        return index_resize(index, index->now.bits - 1);
-    return true;
+    return index_resize(index, index->count < index->low ? index->now.bits - 1 : index->now.bits + 1);
+}
+
+void table_close_gap(struct table *table, uint32_t hole)
+{
+    for (uint32_t at = (hole + 1) & table->mask; table->cells[at] != 0; at = (at + 1) & table->mask) {
+        uint32_t home = table_home(table, (uint32_t)(table->cells[at] >> 32));
+
+        if (((at - home) & table->mask) >= ((at - hole) & table->mask)) { /* its home is not behind the hole */
+            table->cells[hole] = table->cells[at];
+            table->cells[at] = 0;
+            hole = at;
+        }
+    }
 }
 
 static bool table_remove(struct table *table, uint32_t tag, uint32_t slot)
@@ -105,15 +120,8 @@ static bool table_remove(struct table *table, uint32_t tag, uint32_t slot)
             return false;
         hole = (hole + 1) & table->mask;
     }
-    for (uint32_t at = (hole + 1) & table->mask; table->cells[at] != 0; at = (at + 1) & table->mask) {
-        uint32_t home = table_home(table, (uint32_t)(table->cells[at] >> 32));
-
-        if (((at - home) & table->mask) >= ((at - hole) & table->mask)) { /* its home is not behind the hole */
-            table->cells[hole] = table->cells[at];
-            hole = at;
-        }
-    }
     table->cells[hole] = 0;
+    table_close_gap(table, hole);
     return true;
 }
 

@@ -32,6 +32,8 @@ struct index {
     uint32_t cursor;   /* the old cell that moves next */
     uint32_t to_move;  /* old cells not visited yet */
     uint32_t count;
+    uint32_t low;      /* as long as the count is in this range, nothing moves; empty while entries move over */
+    uint32_t high;
 };
 
 /* False if memory lacks. */
@@ -43,6 +45,8 @@ bool index_make_room(struct index *index);
 void index_move_some(struct index *index);
 /* Removes the entry of a slot, which is there. */
 void index_remove(struct index *index, uint32_t tag, uint32_t slot);
+/* Closes the gap that an emptied cell leaves between its followers and their homes. */
+void table_close_gap(struct table *table, uint32_t hole);
 
 static inline uint32_t tag_of_id(uint64_t id)
 {
@@ -82,6 +86,38 @@ static inline uint32_t table_find(const struct table *table, const struct pool *
         if ((uint32_t)(cell >> 32) == tag && index_same(pool, by, (uint32_t)cell, account, key))
             return (uint32_t)cell;
     }
+}
+
+/* Nothing is moving over, and one entry more makes nothing move. */
+static inline bool index_is_steady(const struct index *index)
+{
+    return index->count - index->low < index->high - index->low;
+}
+
+/* Where the entry of an id is, or the empty cell where it would be; for an index that is steady. */
+static inline uint32_t index_cell(const struct index *index, const struct pool *pool, uint32_t tag, uint64_t id)
+{
+    const struct table *table = &index->now;
+    uint32_t at = table_home(table, tag);
+    uint64_t cell;
+
+    while ((cell = table->cells[at]) != 0 && ((uint32_t)(cell >> 32) != tag || pool->orders[(uint32_t)cell].id != id))
+        at = (at + 1) & table->mask;
+    return at;
+}
+
+static inline void index_put(struct index *index, uint32_t at, uint32_t tag, uint32_t slot)
+{
+    index->now.cells[at] = (uint64_t)tag << 32 | slot;
+    index->count++;
+}
+
+static inline void index_clear(struct index *index, uint32_t at)
+{
+    index->now.cells[at] = 0;
+    index->count--;
+    if (index->now.cells[(at + 1) & index->now.mask] != 0)
+        table_close_gap(&index->now, at);
 }
 
 /* The slot of an order, 0 if there is none. */

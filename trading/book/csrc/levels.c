@@ -6,11 +6,13 @@ bool pages_init(struct pages *pages, uint32_t capacity)
 {
     pages->capacity = capacity;
     pages->all = memory_reserve((size_t)capacity + 1, sizeof(struct page));
-    return pages->all != NULL;
+    pages->levels = memory_reserve((size_t)capacity + 1, PAGE_LEVELS * sizeof(struct level));
+    return pages->all && pages->levels;
 }
 
 void pages_close(struct pages *pages)
 {
+    memory_release(pages->levels, (size_t)pages->capacity + 1, PAGE_LEVELS * sizeof(struct level));
     memory_release(pages->all, (size_t)pages->capacity + 1, sizeof(struct page));
 }
 

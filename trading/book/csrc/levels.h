@@ -1,6 +1,6 @@
 /* Ladders of price levels: which ticks have orders, and the queue at each.
  *
- *   ladder.pages[tick >> 10] -> page -> levels[tick & 1023] -> head ... tail through order.prev and order.next
+ *   ladder.pages[tick >> 10] -> page, its level [tick & 1023] -> head ... tail through order.prev and order.next
  *
  * A page holds 1,024 levels and a bit for each level that has orders. Above it, a bit for each page in use, and two
  * more floors of bits over those: the next used tick in either direction is found in a handful of steps, whatever
@@ -13,6 +13,7 @@
 #define SLIPWAY_LEVELS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "pool.h"
@@ -33,14 +34,14 @@ struct level {
 };
 
 struct page {
-    struct level levels[PAGE_LEVELS];
     uint64_t bits[PAGE_WORDS];
     uint32_t words; /* a bit for each word of bits that is not 0 */
     uint32_t next;  /* among the free pages */
 };
 
 struct pages {
-    struct page *all; /* 0 is none */
+    struct page *all;     /* page 0 is none; its levels are empty for ever */
+    struct level *levels; /* PAGE_LEVELS of each page */
     uint32_t free;
     uint32_t used; /* the highest page ever used */
     uint32_t taken;
@@ -83,30 +84,50 @@ static inline bool ladder_has_room(const struct ladder *ladder, const struct pag
     return ladder->pages[tick >> PAGE_SHIFT] != 0 || pages->taken < pages->capacity;
 }
 
-/* The level of a tick whose page is in the ladder. */
+/* The level of a tick; one of page 0 where the ladder has no page there. */
 static inline struct level *ladder_level(const struct ladder *ladder, const struct pages *pages, uint32_t tick)
 {
-    return &pages->all[ladder->pages[tick >> PAGE_SHIFT]].levels[tick & (PAGE_LEVELS - 1)];
+    return &pages->levels[((size_t)ladder->pages[tick >> PAGE_SHIFT] << PAGE_SHIFT) + (tick & (PAGE_LEVELS - 1))];
 }
 
-/* Puts an order at the end of the queue of a tick; there is room (ladder_has_room). */
-static inline void ladder_push(struct ladder *ladder, struct pages *pages, struct order *orders, uint32_t tick,
-                               uint32_t slot)
+/* Puts an order at the end of a queue that is not empty. */
+static inline void level_append(struct level *level, struct order *orders, uint32_t slot)
 {
-    uint32_t number = ladder->pages[tick >> PAGE_SHIFT];
-    struct level *level = &pages->all[number].levels[tick & (PAGE_LEVELS - 1)];
-
-    if (number == 0 || level->head == 0) {
-        ladder_open_level(ladder, pages, tick);
-        level = ladder_level(ladder, pages, tick);
-        level->head = slot;
-    } else {
-        orders[level->tail].next = slot;
-    }
     orders[slot].prev = level->tail;
     orders[slot].next = 0;
+    orders[level->tail].next = slot;
     level->tail = slot;
     level->lots += orders[slot].open;
+}
+
+/* Puts an order at the end of the queue of a tick; there is room (ladder_has_room). True if it is the first there. */
+static inline bool ladder_push(struct ladder *ladder, struct pages *pages, struct order *orders, uint32_t tick,
+                               uint32_t slot)
+{
+    struct level *level = ladder_level(ladder, pages, tick);
+
+    if (level->head != 0) {
+        level_append(level, orders, slot);
+        return false;
+    }
+    ladder_open_level(ladder, pages, tick);
+    level = ladder_level(ladder, pages, tick);
+    level->head = level->tail = slot;
+    level->lots = orders[slot].open;
+    orders[slot].prev = orders[slot].next = 0;
+    return true;
+}
+
+/* Takes an order out of a queue. */
+static inline void level_unlink(struct level *level, struct order *orders, const struct order *order)
+{
+    /* Which of the places is written nobody could predict, so both are computed and one is chosen. */
+    uint32_t *before = order->prev ? &orders[order->prev].next : &level->head;
+    uint32_t *after = order->next ? &orders[order->next].prev : &level->tail;
+
+    level->lots -= order->open;
+    *before = order->next;
+    *after = order->prev;
 }
 
 /* Takes an order out of its queue. True if it was the last of its level, which is closed then. */
@@ -114,17 +135,8 @@ static inline bool ladder_unlink(struct ladder *ladder, struct pages *pages, str
                                  uint32_t slot)
 {
     struct level *level = ladder_level(ladder, pages, tick);
-    const struct order *order = &orders[slot];
 
-    level->lots -= order->open;
-    if (order->prev)
-        orders[order->prev].next = order->next;
-    else
-        level->head = order->next;
-    if (order->next)
-        orders[order->next].prev = order->prev;
-    else
-        level->tail = order->prev;
+    level_unlink(level, orders, &orders[slot]);
     if (level->head != 0)
         return false;
     ladder_close_level(ladder, pages, tick);

@@ -83,13 +83,8 @@ static void maker_refill(struct book *book, struct market *market, uint32_t slot
         order->open = shown;
         ladder_push(&market->resting, &book->pages, pool->orders, order_price(order), slot);
     }
-    book_tell(book, EV_REFILLED,
-              &(struct event){.market = market->number,
-                              .account = order->account,
-                              .order = order->id,
-                              .price = order_price(order),
-                              .quantity = shown,
-                              .amount = detail->hidden});
+    TELL(book, EV_REFILLED, .market = market->number, .account = order->account, .order = order->id,
+         .price = order_price(order), .quantity = shown, .amount = detail->hidden);
 }
 
 /* Takes lots off what the maker shows. */
@@ -110,6 +105,7 @@ static void taker_trade(struct book *book, struct taker *taker, uint32_t slot, i
     int64_t notional = (int64_t)price * lots * market->tick_quote;
     bool maker_done = pool_left(&book->pool, slot) == lots;
     int64_t maker_fee = maker_settle(book, market, slot, lots, notional);
+    uint32_t kind;
     int64_t taker_fee = fee_charge(notional, book->schedules[taker->schedule].taker, &taker->credit);
 
     accounts_balance(&book->accounts, HOUSE, market->quote)->available += maker_fee + taker_fee;
@@ -123,19 +119,10 @@ static void taker_trade(struct book *book, struct taker *taker, uint32_t slot, i
         taker->first_price = price;
     taker->last_price = price;
     maker_shrink(book, market, slot, lots);
-    book_tell(book,
-              (enum event_kind)(EV_TRADE | (taker_sells(taker) ? TRADE_TAKER_SOLD : 0)
-                                | (maker_done ? TRADE_MAKER_DONE : 0)
-                                | (taker_is_filled(taker) ? TRADE_TAKER_DONE : 0)),
-              &(struct event){.market = market->number,
-                              .account = taker->account,
-                              .order = taker->id,
-                              .other = maker->id,
-                              .price = price,
-                              .detail = maker->account,
-                              .quantity = lots,
-                              .amount = taker_fee,
-                              .amount2 = maker_fee});
+    kind = EV_TRADE | (taker_sells(taker) ? TRADE_TAKER_SOLD : 0) | (maker_done ? TRADE_MAKER_DONE : 0)
+         | (taker_is_filled(taker) ? TRADE_TAKER_DONE : 0);
+    TELL(book, kind, .market = market->number, .account = taker->account, .order = taker->id, .other = maker->id,
+         .price = price, .detail = maker->account, .quantity = lots, .amount = taker_fee, .amount2 = maker_fee);
     if (maker_done) {
         order_leave(book, market, slot);
         order_forget(book, slot);
@@ -150,25 +137,19 @@ static void taker_decrement(struct book *book, struct taker *taker, uint32_t slo
     const struct order *maker = &book->pool.orders[slot];
     int64_t lots = taker->left < maker->open ? taker->left : maker->open;
     int64_t held = order_hold(book, slot);
-    struct event event = {.market = taker->market->number,
-                          .account = maker->account,
-                          .order = maker->id,
-                          .other = taker->id,
-                          .price = order_price(maker),
-                          .quantity = lots};
+    int64_t released;
 
     maker_shrink(book, taker->market, slot, lots);
     pool_detail(&book->pool, slot)->filled += lots;
-    event.amount = held - order_hold(book, slot);
-    order_release(book, slot, event.amount);
+    released = held - order_hold(book, slot);
+    order_release(book, slot, released);
     taker->left -= lots;
     taker->filled += lots;
     taker->met = maker->id;
-    book_tell(book, EV_REDUCED, &event);
-    event.order = taker->id;
-    event.other = maker->id;
-    event.amount = 0;
-    book_tell(book, EV_REDUCED, &event);
+    TELL(book, EV_REDUCED, .market = taker->market->number, .account = maker->account, .order = maker->id,
+         .other = taker->id, .price = order_price(maker), .quantity = lots, .amount = released);
+    TELL(book, EV_REDUCED, .market = taker->market->number, .account = maker->account, .order = taker->id,
+         .other = maker->id, .price = order_price(maker), .quantity = lots);
     if (maker->open != 0)
         return;
     if (book->pool.details[slot].hidden)
@@ -294,15 +275,9 @@ static void taker_settle(struct book *book, const struct taker *taker)
 /* Tells that what is left of a taker is cancelled; nothing is held for it. */
 static void taker_cancel(struct book *book, const struct taker *taker, enum cancel_reason reason)
 {
-    book_tell(book, EV_CANCELLED,
-              &(struct event){.market = taker->market->number,
-                              .account = taker->account,
-                              .order = taker->id,
-                              .other = reason == CANCEL_SELF_TRADE ? taker->met : 0,
-                              .price = taker->limit,
-                              .detail = reason,
-                              .quantity = taker_by_amount(taker) ? taker->amount : taker->left,
-                              .amount = taker_hold(book, taker)});
+    TELL(book, EV_CANCELLED, .market = taker->market->number, .account = taker->account, .order = taker->id,
+         .other = reason == CANCEL_SELF_TRADE ? taker->met : 0, .price = taker->limit, .detail = reason,
+         .quantity = taker_by_amount(taker) ? taker->amount : taker->left, .amount = taker_hold(book, taker));
     if (taker->slot)
         order_forget(book, taker->slot);
 }

@@ -68,19 +68,24 @@ void order_forget(struct book *book, uint32_t slot)
     pool_give(pool, slot);
 }
 
+void market_level_opened(struct market *market, bool sells, uint32_t tick)
+{
+    if (sells && tick < market->ask)
+        market->ask = tick;
+    else if (!sells && tick > market->bid)
+        market->bid = tick;
+    else
+        return;
+    market_set_fences(market);
+}
+
 void order_rest(struct book *book, struct market *market, uint32_t slot)
 {
     struct pool *pool = &book->pool;
     const struct order *order = &pool->orders[slot];
-    uint32_t price = order_price(order);
 
-    ladder_push(&market->resting, &book->pages, pool->orders, price, slot);
-    if (order_sells(order)) {
-        if (price < market->ask)
-            market->ask = price;
-    } else if (price > market->bid) {
-        market->bid = price;
-    }
+    if (ladder_push(&market->resting, &book->pages, pool->orders, order_price(order), slot))
+        market_level_opened(market, order_sells(order), order_price(order));
     market->icebergs += pool_hidden(pool, slot) > 0;
 }
 
@@ -93,7 +98,10 @@ void market_level_closed(struct book *book, struct market *market, uint32_t tick
     } else if (tick == market->ask) {
         next = ladder_above(&market->resting, &book->pages, tick);
         market->ask = next != NO_TICK ? next : NO_ASK;
+    } else {
+        return;
     }
+    market_set_fences(market);
 }
 
 void order_leave(struct book *book, struct market *market, uint32_t slot)
@@ -116,15 +124,9 @@ void order_cancel(struct book *book, uint32_t slot, enum cancel_reason reason, u
     uint32_t number = pool->seats[slot].market;
     int64_t held = order_hold(book, slot);
 
-    book_tell(book, EV_CANCELLED,
-              &(struct event){.market = (uint16_t)number,
-                              .account = order->account,
-                              .order = order->id,
-                              .other = other,
-                              .price = order_price(order),
-                              .detail = reason,
-                              .quantity = pool_left(pool, slot),
-                              .amount = held});
+    TELL(book, EV_CANCELLED, .market = (uint16_t)number, .account = order->account, .order = order->id,
+         .other = other, .price = order_price(order), .detail = reason, .quantity = pool_left(pool, slot),
+         .amount = held);
     order_release(book, slot, held);
     order_leave(book, &book->markets[number], slot);
     order_forget(book, slot);

@@ -24,7 +24,8 @@ void order_forget(struct book *book, uint32_t slot);
 void order_rest(struct book *book, struct market *market, uint32_t slot);
 /* Leaves its queue, of resting or waiting orders. */
 void order_leave(struct book *book, struct market *market, uint32_t slot);
-/* After a level of resting orders closed. */
+/* After a level of resting orders got its first order, or lost its last: the best prices follow. */
+void market_level_opened(struct market *market, bool sells, uint32_t tick);
 void market_level_closed(struct book *book, struct market *market, uint32_t tick);
 
 /* Cancels a live order: releases its hold, takes it out of everything, tells it. */

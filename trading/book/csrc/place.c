@@ -57,14 +57,11 @@ static bool choice_fits(const struct choice *choice, const struct command *comma
 
 enum reject quantity_judge(const struct market *market, int64_t lots)
 {
-    int64_t base;
-
     if (lots <= 0)
         return REJECT_QUANTITY_NOT_POSITIVE;
-    if ((market->max_lots && lots > market->max_lots) || __builtin_mul_overflow(lots, market->lot_base, &base)
-        || base > MAX_AMOUNT)
+    if (lots > market->most_lots)
         return REJECT_QUANTITY_TOO_LARGE;
-    return lots < market->min_lots ? REJECT_BELOW_MINIMUM : REJECT_NONE;
+    return lots < market->least_lots ? REJECT_BELOW_MINIMUM : REJECT_NONE;
 }
 
 static enum reject amount_range_judge(int64_t amount)
@@ -160,7 +157,7 @@ static enum reject room_judge(const struct book *book, struct ticket *ticket, ui
     const struct ladder *ladder = &market->resting;
     uint32_t tick = ticket->taker.limit;
 
-    if (account->max_open && account->open - (replaced != 0) >= account->max_open)
+    if (account->open - (replaced != 0) >= account->most_open)
         return REJECT_TOO_MANY_OPEN_ORDERS;
     if (pool_is_full(&book->pool) && !replaced)
         return REJECT_BOOK_FULL;
@@ -291,16 +288,9 @@ void ticket_enter(struct book *book, const struct command *command, struct ticke
 {
     struct taker *taker = &ticket->taker;
 
-    book_tell(book, EV_ACCEPTED,
-              &(struct event){.market = taker->market->number,
-                              .account = taker->account,
-                              .order = taker->id,
-                              .other = command->client,
-                              .price = taker->limit,
-                              .detail = taker->flags,
-                              .quantity = command->quantity,
-                              .amount = ticket->hold,
-                              .amount2 = command->display});
+    TELL(book, EV_ACCEPTED, .market = taker->market->number, .account = taker->account, .order = taker->id,
+         .other = command->client, .price = taker->limit, .detail = taker->flags, .quantity = command->quantity,
+         .amount = ticket->hold, .amount2 = command->display);
     if (ticket->trigger) {
         ticket_wait(book, ticket);
     } else if (ticket->may_rest && !market_crosses(taker->market, taker_sells(taker), taker->limit)) {
@@ -314,16 +304,9 @@ void ticket_enter(struct book *book, const struct command *command, struct ticke
 static void ticket_validated(struct book *book, const struct command *command, const struct ticket *ticket,
                              int64_t quantity, int64_t display)
 {
-    book_tell(book, EV_VALIDATED,
-              &(struct event){.market = command->market,
-                              .account = ticket->taker.account,
-                              .order = command->order,
-                              .other = command->client,
-                              .price = ticket->taker.limit,
-                              .detail = command->flags,
-                              .quantity = quantity,
-                              .amount = ticket->hold,
-                              .amount2 = display});
+    TELL(book, EV_VALIDATED, .market = command->market, .account = ticket->taker.account, .order = command->order,
+         .other = command->client, .price = ticket->taker.limit, .detail = command->flags, .quantity = quantity,
+         .amount = ticket->hold, .amount2 = display);
 }
 
 /* The indexes have room for one more order. */

@@ -100,17 +100,23 @@ static inline uint32_t pool_take(struct pool *pool)
     return slot;
 }
 
-static inline void pool_give(struct pool *pool, uint32_t slot)
+/* Gives back the slot of an order without details. */
+static inline void pool_give_plain(struct pool *pool, uint32_t slot)
 {
     struct order *order = &pool->orders[slot];
 
-    if (order_detailed(order))
-        pool->details[slot] = (struct detail){0};
     order->id = 0;
     order->tick = 0;
     order->next = pool->free;
     pool->free = slot;
     pool->live--;
+}
+
+static inline void pool_give(struct pool *pool, uint32_t slot)
+{
+    if (order_detailed(&pool->orders[slot]))
+        pool->details[slot] = (struct detail){0};
+    pool_give_plain(pool, slot);
 }
 
 /* The details of an order, which has them from now on. */

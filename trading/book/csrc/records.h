@@ -16,7 +16,7 @@
 
 #define MAX_TICK ((uint32_t)((1u << 30) - 1))
 #define MAX_AMOUNT ((int64_t)((1ll << 62) - 1))
-#define MILLION 1000000u
+#define MILLION 1000000ll
 #define ICEBERG_SLICES 15          /* an order is shown in at most this many parts, so one order is few trades */
 #define EVERY_MARKET 0xffffu
 #define EVERYBODY 0xffffffffu

@@ -76,7 +76,6 @@ static const char *read_schedules(struct reader *reader)
 
     for (uint32_t i = 0; i < reader->header.schedule_count; i++) {
         struct snapshot_schedule it;
-        struct schedule *schedule;
 
         take(reader, &it, sizeof it);
         if (it.number >= SCHEDULES || it.number <= last)
@@ -84,8 +83,7 @@ static const char *read_schedules(struct reader *reader)
         if (it.maker > MILLION || it.taker > MILLION)
             return "a fee schedule's rate is out of range";
         last = it.number;
-        schedule = &reader->book->schedules[it.number];
-        *schedule = (struct schedule){it.maker, it.taker, it.maker > it.taker ? it.maker : it.taker, 1};
+        schedule_set(reader->book, it.number, it.maker, it.taker);
     }
     return NULL;
 }
@@ -104,12 +102,10 @@ static const char *read_accounts(struct reader *reader)
         if (it.number >= accounts->capacity || it.number <= last || (i == 0 && it.number != HOUSE))
             return "the accounts are not in order";
         if (it.state_and_tier > 0xffff || it.zero || (it.number == HOUSE) != (state == ACCOUNT_ABSENT)
-            || state > ACCOUNT_FROZEN)
+            || state > ACCOUNT_FROZEN || (it.number == HOUSE && (it.state_and_tier || it.max_open)))
             return "an account's state is none";
         last = it.number;
-        accounts->all[it.number].state = (uint8_t)state;
-        accounts->all[it.number].tier = (uint8_t)(it.state_and_tier >> 8);
-        accounts->all[it.number].max_open = it.max_open;
+        account_set(&accounts->all[it.number], state, it.state_and_tier >> 8, it.max_open);
         accounts->used = it.number + 1;
         take(reader, accounts_balance(accounts, it.number, 0), accounts->assets * sizeof(struct balance));
     }
@@ -158,12 +154,18 @@ static const char *waiting_fault(const struct market *market, const struct snaps
         return "a waiting order's flags are none";
     if (it->hidden || it->display || it->filled || it->credit)
         return "a waiting order has marks of one that traded";
+    if ((it->until != 0) != ((it->flags & TIF_MASK) >> TIF_SHIFT == TIF_GTD))
+        return "a waiting order's time in force does not fit its expiry";
+    if (it->offset && (it->flags & TYPE_MASK) >> TYPE_SHIFT != TYPE_LIMIT)
+        return "a market order has the offset of a limit";
     if (it->trigger > MAX_TICK || it->offset > MAX_TICK || (!trails && (it->distance || it->offset || it->trail)))
         return "a waiting order's trigger is out of range";
     if (trails && (it->distance == 0 || it->distance > MAX_TICK))
         return "a trailing stop's distance is out of range";
     if (trails && (sells ? it->trigger > MAX_TICK - it->distance : it->trigger <= it->distance))
         return "a trailing stop's best price is out of range";
+    if (trails && (sells ? it->trigger + it->distance < market->last : it->trigger - it->distance > market->last))
+        return "a trailing stop did not follow the last price";
     if (waiting_is_reached(market, it->flags, it->trigger))
         return "an order waits for a price that was reached";
     return NULL;
@@ -183,7 +185,7 @@ static const char *order_fault(const struct book *book, const struct snapshot_or
     if (it->open <= 0 || it->hidden < 0 || it->display < 0 || it->filled < 0
         || __builtin_add_overflow(it->open, it->hidden, &left)
         || __builtin_mul_overflow(left, market->lot_base, &base) || base > MAX_AMOUNT
-        || it->filled > MAX_AMOUNT || !market_notional(market, it->price, left, &base))
+        || it->filled > MAX_AMOUNT - left || !market_notional(market, it->price, left, &base))
         return "an order's quantity is out of range";
     if (it->until != 0 && it->until <= book->time)
         return "an order has expired";

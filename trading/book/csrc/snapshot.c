@@ -19,15 +19,6 @@ static void put(struct writer *writer, const void *bytes, size_t size)
     writer->at += size;
 }
 
-static uint32_t count_schedules(const struct book *book)
-{
-    uint32_t count = 0;
-
-    for (uint32_t number = 0; number < SCHEDULES; number++)
-        count += book->schedules[number].is_set;
-    return count;
-}
-
 static bool account_exists(const struct book *book, uint32_t number)
 {
     return number == HOUSE || book->accounts.all[number].state != ACCOUNT_ABSENT;
@@ -57,7 +48,7 @@ size_t book_snapshot_size(const struct book *book)
     size_t account = sizeof(struct snapshot_account) + assets * sizeof(struct balance);
 
     return sizeof(struct snapshot_header) + assets * sizeof(int64_t)
-         + count_schedules(book) * sizeof(struct snapshot_schedule) + count_accounts(book) * account
+         + book->schedule_count * sizeof(struct snapshot_schedule) + count_accounts(book) * account
          + count_markets(book) * sizeof(struct market_command)
          + (size_t)book->pool.live * sizeof(struct snapshot_order);
 }
@@ -73,7 +64,7 @@ static void put_header(struct writer *writer)
                                      .assets = (uint16_t)book->accounts.assets,
                                      .sequence = book->sequence,
                                      .time = book->time,
-                                     .schedule_count = count_schedules(book),
+                                     .schedule_count = book->schedule_count,
                                      .account_count = count_accounts(book),
                                      .market_count = count_markets(book),
                                      .order_count = book->pool.live};
@@ -85,13 +76,14 @@ static void put_header(struct writer *writer)
 
 static void put_schedules(struct writer *writer)
 {
-    for (uint32_t number = 0; number < SCHEDULES; number++) {
-        const struct schedule *schedule = &writer->book->schedules[number];
+    for (uint32_t word = 0; word < SCHEDULES / 64; word++)
+        for (uint64_t left = writer->book->schedules_set[word]; left != 0; left &= left - 1) {
+            uint32_t number = word * 64 + (uint32_t)__builtin_ctzll(left);
+            const struct schedule *schedule = &writer->book->schedules[number];
 
-        if (schedule->is_set)
             put(writer, &(struct snapshot_schedule){number, schedule->maker, schedule->taker},
                 sizeof(struct snapshot_schedule));
-    }
+        }
 }
 
 static void put_accounts(struct writer *writer)

@@ -30,29 +30,39 @@ struct trail { /* trailing stops of one side, earliest placed first */
     uint32_t tail;
 };
 
+struct span { /* of ticks, both ends included; empty if low is above high */
+    uint32_t low;
+    uint32_t high;
+};
+
 struct market {
-    struct ladder resting;
-    struct ladder rising;  /* wait for a last price at or above their trigger */
-    struct ladder falling; /* at or below */
+    /* What every order asks, together. */
+    struct span fences[2]; /* by side: where a limit is within the collar and meets no order */
     uint32_t bid;
     uint32_t ask;
-    uint32_t last; /* price; 0: none yet */
-    uint32_t collar_low;
+    uint32_t collar_low; /* how far through the last price a sell and a buy may be */
     uint32_t collar_high;
+    uint16_t held_assets[2]; /* by side: a buy holds of the quote asset, a sell of the base asset */
+    int64_t least_lots; /* of min_lots, max_lots and the range, what comes to */
+    int64_t most_lots;
+    int64_t lot_base;
+    int64_t tick_quote;
+    int64_t min_notional;
     uint16_t number;
     uint16_t base;
     uint16_t quote;
     uint8_t status; /* 0: there is no such market */
     uint8_t fee_class;
-    int64_t lot_base;
-    int64_t tick_quote;
-    int64_t min_lots;
-    int64_t min_notional;
-    int64_t max_lots;
+    struct ladder resting;
+    struct ladder rising;  /* wait for a last price at or above their trigger */
+    struct ladder falling; /* at or below */
+    uint32_t last;         /* price; 0: none yet */
     uint32_t collar_ppm;
     uint32_t protection_ppm;
     uint32_t waiting;  /* orders in rising and falling */
     uint32_t icebergs; /* resting orders with hidden lots */
+    int64_t min_lots;
+    int64_t max_lots;
     struct trail trails[2]; /* by side */
 };
 
@@ -62,6 +72,7 @@ struct sink {
     struct event *spill; /* events that found no room there */
     size_t spilled;
     size_t spill_room;
+    bool full; /* some events found no room: no further command is taken */
     bool lost;
     struct event nowhere;
 };
@@ -76,11 +87,16 @@ struct book {
     struct pages pages;
     struct accounts accounts;
     struct schedule *schedules;
+    uint64_t *schedules_set; /* a bit for each that is */
+    uint32_t schedule_count;
     struct market *markets;
     struct timers timers;
     struct trail woken; /* a queue through order.next of orders that wake in this command */
     uint32_t market_capacity;
 };
+
+/* Sets a fee schedule. The same again changes nothing. */
+void schedule_set(struct book *book, uint32_t number, uint32_t maker, uint32_t taker);
 
 /* The slow way of sink_next. */
 struct event *sink_spill(struct sink *sink);
@@ -92,22 +108,30 @@ static inline struct event *sink_next(struct sink *sink)
     return sink_spill(sink);
 }
 
-/* Tells what happened; version and sequence are filled in here. */
-static inline void book_tell(struct book *book, enum event_kind kind, const struct event *fields)
-{
-    struct event *event = sink_next(&book->sink);
-
-    *event = *fields;
-    event->version = RECORD_VERSION;
-    event->kind = (uint8_t)kind;
-    event->sequence = book->sequence;
-}
+/* Tells what happened: TELL(book, EV_..., .order = ..., ...). Written straight into its place, which a function could not. */
+#define TELL(book, event_kind, ...)                                                                                   \
+    (*sink_next(&(book)->sink) = (struct event){.version = RECORD_VERSION,                                            \
+                                                .kind = (uint8_t)(event_kind),                                        \
+                                                .sequence = (book)->sequence,                                         \
+                                                __VA_ARGS__})
 
 static inline struct market *book_market(const struct book *book, uint32_t number)
 {
     if (number >= book->market_capacity || book->markets[number].status == 0)
         return NULL;
     return &book->markets[number];
+}
+
+/* After bid, ask or collar changed. */
+static inline void market_set_fences(struct market *market)
+{
+    uint32_t below_ask = market->ask - 1;
+    uint32_t above_bid = market->bid + 1;
+
+    market->fences[0].low = 1;
+    market->fences[0].high = below_ask < market->collar_high ? below_ask : market->collar_high;
+    market->fences[1].low = above_bid > market->collar_low ? above_bid : market->collar_low;
+    market->fences[1].high = MAX_TICK;
 }
 
 /* The last price, and with it how far through it a limit may be. */
@@ -118,17 +142,24 @@ static inline void market_set_last(struct market *market, uint32_t price)
     market->last = price;
     market->collar_low = 0;
     market->collar_high = MAX_TICK;
-    if (price == 0 || market->collar_ppm == 0)
-        return;
-    if (move < price)
-        market->collar_low = price - (uint32_t)move;
-    if (price + move < MAX_TICK)
-        market->collar_high = price + (uint32_t)move;
+    if (price != 0 && market->collar_ppm != 0) {
+        if (move < price)
+            market->collar_low = price - (uint32_t)move;
+        if (price + move < MAX_TICK)
+            market->collar_high = price + (uint32_t)move;
+    }
+    market_set_fences(market);
 }
 
 static inline uint32_t market_held_asset(const struct market *market, bool sells)
 {
-    return sells ? market->base : market->quote;
+    return market->held_assets[sells];
+}
+
+/* One of two numbers, without a branch that nobody could predict. */
+static inline int64_t choose(bool first, int64_t one, int64_t other)
+{
+    return other ^ ((one ^ other) & -(int64_t)first);
 }
 
 /* price * lots * tick_quote; false if that is more than an amount may be. */
@@ -142,9 +173,10 @@ static inline bool market_notional(const struct market *market, uint32_t price, 
 static inline int64_t market_hold(const struct book *book, const struct market *market, bool sells, uint32_t price,
                                   int64_t lots, uint32_t schedule, uint32_t credit)
 {
-    if (sells)
-        return lots * market->lot_base;
-    return fee_and_notional((int64_t)price * lots * market->tick_quote, book->schedules[schedule].dearer, credit);
+    /* A sell's notional is within the range too, so both may be computed. */
+    return choose(sells, lots * market->lot_base,
+                  fee_and_notional((int64_t)price * lots * market->tick_quote, book->schedules[schedule].dearer,
+                                   credit));
 }
 
 #endif

@@ -41,7 +41,7 @@ size_t book_memory(const struct book *book)
     size_t bytes = sizeof *book + slots * (sizeof(struct order) + sizeof(struct seat));
 
     bytes += index_memory(&book->ids) + index_memory(&book->clients);
-    bytes += ((size_t)book->pages.used + 1) * sizeof(struct page);
+    bytes += ((size_t)book->pages.used + 1) * (sizeof(struct page) + PAGE_LEVELS * sizeof(struct level));
     bytes += book->accounts.used * (sizeof(struct account) + book->accounts.assets * sizeof(struct balance));
     bytes += ((size_t)book->timers.count + 1) * sizeof(uint32_t);
     bytes += book->sink.spill_room * sizeof(struct event);

@@ -218,14 +218,8 @@ static void waiting_wake(struct book *book, uint32_t slot)
     detail->distance = 0;
     detail->offset = 0;
     detail->flags = 0;
-    book_tell(book, EV_TRIGGERED,
-              &(struct event){.market = market->number,
-                              .account = order->account,
-                              .order = order->id,
-                              .other = trigger,
-                              .price = taker.limit,
-                              .quantity = taker.left,
-                              .amount = taker_hold(book, &taker)});
+    TELL(book, EV_TRIGGERED, .market = market->number, .account = order->account, .order = order->id,
+         .other = trigger, .price = taker.limit, .quantity = taker.left, .amount = taker_hold(book, &taker));
     taker_run(book, &taker);
 }
 
