@@ -102,6 +102,8 @@ def read_map(text: str) -> ColumnMap:
         told: dict[str, Any] = json.loads(text)
         for name in ("credit_words", "debit_words", "pending_words"):
             told[name] = tuple(told.get(name, ()))
+        if not (isinstance(told.get("columns"), dict) and isinstance(told.get("name"), str)):
+            raise TypeError("a map has a name, and columns by their meaning")
         column_map = ColumnMap(**told)
     except (ValueError, TypeError, AttributeError) as error:
         known = ", ".join(known.name for known in fields(ColumnMap))

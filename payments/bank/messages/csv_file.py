@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 
 from payments.bank.messages.csv_columns import MAPS, ColumnMap, check_map
 from payments.bank.messages.currencies import check_currency, read_amount, write_amount
@@ -82,7 +83,7 @@ def find_map(data: bytes) -> ColumnMap | None:
 
 def _rows(data: bytes, columns: ColumnMap) -> Iterable[_Row]:
     text = decode(data, columns.encoding)
-    reader = csv.reader(text.splitlines(), delimiter=columns.delimiter, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=columns.delimiter, strict=True)
     header: list[str] = []
     start = 0
     try:
@@ -97,7 +98,7 @@ def _rows(data: bytes, columns: ColumnMap) -> Iterable[_Row]:
             if len(cells) != len(header):
                 problem = f"The line has {len(cells)} columns, and the header has {len(header)}."
                 raise MessageRefused(problem, first, "columns")
-            named = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            named = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
             meant = {meaning: named.get(name, "") for meaning, name in columns.columns.items()}
             yield _Row(meant, first, columns)
     except csv.Error as error:

@@ -32,6 +32,7 @@ _DATE = re.compile(
     r"(\d{8})(?:(\d{2})(\d{2})(\d{2})?(?:\.\d{1,6})?)?(?:\s*\[([+-]?\d{1,2})(?:\.(\d{1,2}))?(?::\w*)?\])?"
 )
 _XML_VERSION = re.compile(rb'<\?OFX[^>]*VERSION="2(\d+)"')
+_MESSAGES = frozenset({"SIGNONMSGSRSV1", "BANKMSGSRSV1", "CREDITCARDMSGSRSV1"})
 _STATEMENTS = ("BANKMSGSRSV1/STMTTRNRS/STMTRS", "CREDITCARDMSGSRSV1/CCSTMTTRNRS/CCSTMTRS")
 
 
@@ -61,16 +62,18 @@ def _parse(data: bytes) -> tuple[str, Node]:
     """The version ("1.02", "2.11") and the tree below <OFX>."""
     version = _XML_VERSION.search(data[:1024])
     if version:
-        events = stream(BytesIO(data), containers=frozenset(), wanted=frozenset({"OFX"}))
-        tree = next((node for event, node in events if event == "end"), None)
-        if tree is None:
-            raise MessageRefused("This is no OFX.", 1, "OFX")
-        return f"2.{version[1].decode()}", tree
+        root = Node("OFX", "", 1, {})
+        for event, node in stream(BytesIO(data), containers=frozenset({"OFX"}), wanted=_MESSAGES):
+            if event == "end":
+                root.children.setdefault(node.name, []).append(node)
+        return f"2.{version[1].decode()}", root
 
     head = dict(_HEADER.findall(data[: data.find(b"<OFX>")].decode("ascii", "replace")))
     if "OFXHEADER" not in head:
         raise MessageRefused("The file does not begin as OFX does.", 1, "OFXHEADER")
-    number = head.get("VERSION", "102").strip()
+    number = head.get("VERSION", "").strip()
+    if not re.fullmatch(r"1[0-9]{2}", number):
+        raise MessageRefused(f"{number!r} is no version of OFX that we read.", 3, "VERSION")
     encoding = head.get("CHARSET", "").strip() if head.get("ENCODING", "").strip() != "UTF-8" else "UTF-8"
     text = decode(data, "" if encoding in ("", "NONE") else encoding)
     return f"{number[0]}.{number[1:]}", parse_sgml(text)

@@ -5,8 +5,8 @@
     <TRNAMT>12.50
     </STMTTRN>
 
-Some banks write end tags everywhere, which is read as well, and some write elements that are empty: those
-whose name is never closed. Whatever else is left open, or closed without having been opened, is refused.
+Some banks write end tags everywhere, which is read as well, and some leave a text empty without one. Whatever
+else is left open, or closed without having been opened, is refused: it would be half a file.
 """
 
 import re
@@ -17,6 +17,7 @@ from payments.bank.statement import MessageRefused
 _TAG = re.compile(r"<(/?)([A-Za-z0-9._]+)\s*/?>([^<]*)")
 _END = re.compile(r"</([A-Za-z0-9._]+)")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&amp;": "&"}
+_MAY_BE_EMPTY = frozenset("MEMO NAME CHECKNUM REFNUM EXTDNAME PAYEEID SRVRTID SIC NEWFILEUID ORG FID".split())
 DEEPEST = 64
 
 
@@ -40,6 +41,8 @@ def parse_sgml(text: str) -> Node:
         path[-1].children.setdefault(name, []).append(node)
         if not content and name in closed:
             path.append(node)
+        elif not content and name not in _MAY_BE_EMPTY:
+            raise MessageRefused(f"<{name}> is neither filled nor closed.", line, name)
         if len(path) > DEEPEST:
             raise MessageRefused("Elements are nested too deeply.", line, name)
 

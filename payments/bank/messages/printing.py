@@ -29,7 +29,7 @@ def as_json(message: BankMessage) -> Json:
         printed["created_at"] = message.created_at.isoformat()
     printed["accounts"] = [_account(statement) for statement in message.statements]
     printed["entries"] = [
-        {"type": kind, **_plain(row)}
+        {"type": kind, **_renamed(_plain(row), kind)}
         for kind, rows in (
             ("status", message.statuses),
             ("return", message.returns),
@@ -38,6 +38,11 @@ def as_json(message: BankMessage) -> Json:
         for row in rows
     ]
     return printed
+
+
+def _renamed(printed: Json, kind: str) -> Json:
+    """The code of a return is named as bookings name it."""
+    return {"return_code" if name == "code" and kind == "return" else name: printed[name] for name in printed}
 
 
 def _account(statement: BankStatement) -> Json:

@@ -12,6 +12,7 @@ from payments.bank.messages.nacha.facts import CURRENCY, AchEntry, Addenda, Batc
 from payments.bank.messages.nacha.reader import read_nacha
 from payments.bank.statement import (
     BankMessage,
+    Direction,
     Instruction,
     MessageKind,
     MessageRefused,
@@ -75,20 +76,21 @@ def _party(entry: AchEntry) -> Party:
 def _as_return(entry: AchEntry, back: Addenda, batch: Batch) -> ReturnItem:
     code = back.text[3:6]
     if code not in (CHANGES if back.type == "98" else RETURNS):
-        kind = "change" if back.type == "98" else "return"
-        raise MessageRefused(f"{code!r} is no code of a {kind}.", back.line, f"addenda {back.type}, code")
+        what = "change" if back.type == "98" else "return"
+        raise MessageRefused(f"{code!r} is no code of a {what}.", back.line, f"addenda {back.type}, code")
 
     fields = layout_returns.layout_of_return(code).cut(back.text, line=back.line)
     if not fields["original trace"].isdigit():
         problem = f"{fields['original trace']!r} is not a trace number."
         raise MessageRefused(problem, back.line, f"addenda {back.type}, original trace")
+    kind = _kind(back.type, code)
     return ReturnItem(
-        kind=_kind(back.type, code),
+        kind=kind,
         code=code,
         original_trace=fields["original trace"],
         amount_minor=entry.amount_minor,
         currency=CURRENCY,
-        direction=entry.direction,
+        direction=_effect(entry.direction, kind),
         trace=entry.trace,
         individual_id=entry.individual_id,
         individual_name=entry.individual_name,
@@ -107,6 +109,15 @@ def _kind(type_: str, code: str) -> ReturnKind:
     if form is layout_returns.DISHONOURED:
         return ReturnKind.DISHONOURED
     return ReturnKind.CONTESTED if form is layout_returns.CONTESTED else ReturnKind.RETURN
+
+
+def _effect(direction: Direction, kind: ReturnKind) -> Direction:
+    """On our account. A return and a contest come to our bank, so its credit is ours; a dishonour goes from
+    our bank to the other one.
+    """
+    if kind is not ReturnKind.DISHONOURED:
+        return direction
+    return Direction.DEBIT if direction is Direction.CREDIT else Direction.CREDIT
 
 
 def _death(text: str, line: int) -> date | None:
