@@ -45,6 +45,11 @@ def test_the_depth_counts_what_is_shown(
     assert stocked(book_class).book.depth(0, levels) == (bids, asks)
 
 
+def test_there_is_no_depth_below_nothing(book_class: Books) -> None:
+    with pytest.raises(ValueError, match="levels must not be below 0"):
+        stocked(book_class).book.depth(0, -1)
+
+
 def test_level_three_has_every_order_in_priority(book_class: Books) -> None:
     bids, asks = stocked(book_class).book.level3(0)
 
@@ -88,7 +93,7 @@ def test_orders_are_found_with_all_that_is_known_of_them(book_class: Books) -> N
     waiting = OrderView(6, 0, 1, 0, price=200, trigger=150, open=9, hidden=0, filled=0, client=8, until=77)
     assert desk.book.find_order(4) == resting
     assert desk.book.find_order(6) == waiting
-    for number in (0, 7, 99, 2**64 - 1):
+    for number in (0, 7, 99, 2**64 - 1, 2**64, -1):
         assert desk.book.find_order(number) is None
 
 

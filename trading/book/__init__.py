@@ -60,14 +60,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Loads the core when `Book` is asked for.
+if not TYPE_CHECKING:  # a checker would believe that the package has every name
 
-    Raises ImportError with a sentence about how to build it where it has not been built.
-    """
-    if name == "Book":
-        from trading.book.core import Book  # noqa: PLC0415 - see above: late on purpose
+    def __getattr__(name: str) -> object:
+        """Loads the core when `Book` is asked for.
 
-        globals()["Book"] = Book
-        return Book
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        Raises ImportError with a sentence about how to build it where it has not been built.
+        """
+        if name == "Book":
+            from trading.book.core import Book  # noqa: PLC0415 - see above: late on purpose
+
+            globals()["Book"] = Book
+            return Book
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

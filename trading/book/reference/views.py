@@ -1,6 +1,6 @@
 """What a book shows: best prices, depth, every order, balances. Reading changes nothing.
 
-Raises LookupError for a market, an account or an asset that is not there.
+LookupError says that a market, an account or an asset is not there.
 """
 
 import zlib
@@ -22,6 +22,8 @@ def get_market(state: State, number: int) -> Market:
 
 def levels(ladder: Ladder[Order], most: int) -> list[tuple[int, int]]:
     """Price and shown lots of up to `most` levels, the best first."""
+    if most < 0:
+        raise ValueError("levels must not be below 0")
     return [
         (price, sum(order.open for order in queue))
         for (price, queue), _ in zip(ladder.queues(), range(most), strict=False)
