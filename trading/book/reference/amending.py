@@ -113,15 +113,9 @@ def judge_amended(state: State, given: Given, order: Order) -> Order:
 
 
 def resize(changed: Order, left: int) -> None:
-    """Gives the order that many lots; what is hidden shrinks first."""
-    if left <= changed.open:
-        changed.open, changed.hidden = left, 0
-    elif left < changed.left:
-        changed.hidden = left - changed.open
-    elif changed.trigger or not changed.display:
-        changed.open = left
-    else:
-        changed.hidden = left - changed.open
+    """Gives the order that many lots; of an iceberg what is hidden shrinks first."""
+    changed.open = min(changed.open, left) if changed.display else left
+    changed.hidden = left - changed.open
 
 
 def reprice(changed: Order, given: Given) -> None:
