@@ -177,7 +177,7 @@ def _find_balance(body: _Body, kinds: tuple[str, ...], currency: str, *, last: b
 
 
 def _kind_of_balance(node: Node) -> str:
-    return node.first("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd")
+    return node.first("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd", "Tp/Prtry")
 
 
 def _read_balance(node: Node | None) -> Balance | None:

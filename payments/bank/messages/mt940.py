@@ -96,7 +96,7 @@ def _fields(text: str) -> list[Field]:
         match = _TAG.fullmatch(line)
         if match:
             found.append(Field(match[1], match[2], number))
-        elif re.match(r"-(\}|$)", line):
+        elif re.match(r"-(\}|XXX|$)", line):
             found.append(Field("-", "", number))
         elif found and found[-1].tag != "-" and line:
             if line.startswith(":") and re.match(r":[0-9]{2}[A-Z]?:", line):

@@ -16,7 +16,9 @@ from payments.bank.messages.identifiers import find_creditor_reference, real
 from payments.bank.statement import Party
 
 _SUBFIELDS = re.compile(r"^([0-9]{3})?([?<>@~\x1f])(?=[0-9]{2})")
-_SEPA_WORDS = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT|RCOD|PURP)\+")
+_SEPA_WORDS = re.compile(
+    r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT|RCOD|PURP)\+|(?P<note>MTLG):"
+)
 _SLASHED = re.compile(
     r"(?:^|/)(?:(EREF|CNTP|REMI|ISDT|CSID|MARF|TRTP|IBAN|BIC|NAME|PREF|RTRN|ORDP|BENM|ULTD|ULTC|SVCL|KREF|ACCW|TRCD|CDTRREFTP|CDTRREF|ADDR|PURP|OCMT|CHGS))/"
 )
@@ -65,7 +67,7 @@ def _numbered(text: str, sign: str) -> Details:
             parts[list(parts)[-1]] += sign + part  # the sign itself, inside a text
     body = "".join(parts[key] for key in sorted(parts) if "20" <= key <= "29" or "60" <= key <= "63")
     words = _by_word(_SEPA_WORDS, body)
-    remittance = words["SVWZ"] if "SVWZ" in words else words.get("", "")
+    remittance = words.get("SVWZ") or words[""] or words.get("MTLG", "")
     return Details(
         remittance=remittance.strip(),
         end_to_end_id=real(words.get("EREF", "")),
@@ -76,7 +78,7 @@ def _numbered(text: str, sign: str) -> Details:
             account=(parts.get("31", "") or words.get("IBAN", "")).strip(),
             bic=(parts.get("30", "") or words.get("BIC", "")).strip(),
         ),
-        return_code=_reason(words.get("RCOD", "")),
+        return_code=_reason(words.get("RCOD", "")) or _german_reason(parts.get("34", "")),
         booking_text=parts.get("00", "").strip(),
         amounts={word: words[word] for word in ("OAMT", "COAM") if word in words},
     )
@@ -113,8 +115,15 @@ def _by_word(pattern: re.Pattern[str], text: str) -> dict[str, str]:
     matches = list(pattern.finditer(text))
     found[""] = text[: matches[0].start()] if matches else text
     for match, following in zip(matches, [*matches[1:], None], strict=True):
-        found.setdefault(match[1], text[match.end() : following.start() if following else len(text)])
+        found.setdefault(
+            match[match.lastindex or 0], text[match.end() : following.start() if following else len(text)]
+        )
     return found
+
+
+def _german_reason(text: str) -> str:
+    """The addition to the business code: from 900 on it is the reason of a return, as numbers."""
+    return text if re.fullmatch(r"9[0-9]{2}", text) else ""
 
 
 def _reason(text: str) -> str:

@@ -23,7 +23,7 @@ _LINE = re.compile(
     r"(?P<type>[A-Z][A-Z0-9 ]{3})(?P<own>[^\n]*?)(?://(?P<bank>[^\n]*))?(?:\n(?P<extra>.*))?",
     re.DOTALL,
 )
-_ELSEWHERE = frozenset({"EREF", "PREF", "MARF", "KREF"})
+_ELSEWHERE = frozenset({"EREF", "PREF", "MARF", "KREF", "EREF+", "KREF+"})
 _RAISES = frozenset({"C", "RD", "EC"})
 
 

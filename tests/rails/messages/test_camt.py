@@ -227,3 +227,18 @@ def test_every_version_is_read(kind: str, version: str) -> None:
 
     assert message.format == f"camt.{kind}.001.{version}"
     assert message.statements[0].entries[0].status is EntryStatus.BOOKED
+
+
+def test_version_01_has_its_number_in_the_elements_name_and_payments_without_a_frame() -> None:
+    entry = Entry(inside="<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs></TxDtls>")
+    data = (
+        camt(entry, version="02")
+        .replace(b".001.02", b".001.01")
+        .replace(b"BkToCstmrStmt", b"BkToCstmrStmtV01")
+    )
+    for frame in (b"NtryDtls", b"CdOrPrtry"):
+        data = data.replace(b"<" + frame + b">", b"").replace(b"</" + frame + b">", b"")
+    check_valid(data)
+
+    assert read_message(data).format == "camt.053.001.01"
+    assert read_message(data).statements[0].entries[0].end_to_end_id == "E1"

@@ -73,6 +73,13 @@ def test_an_end_to_end_id_that_runs_across_subfields_is_whole() -> None:
     assert (entry.end_to_end_id, entry.remittance) == ("PO-0001234", "for you")
 
 
+def test_a_return_in_german_numbers_names_its_reason_and_what_it_returns() -> None:
+    entry = one(":61:260302ECR5,NTRFKREF+//B1", "159?00RETOURE?20EREF+PO-0005?21MTLG:Grund nicht?34914")
+
+    assert (entry.return_code, entry.return_of, entry.remittance) == ("914", "PO-0005", "Grund nicht")
+    assert (entry.instruction_id, entry.bank_reference, entry.amount_minor) == ("", "B1", 500)
+
+
 @pytest.mark.parametrize("reference", ["NONREF", "EREF", "NOTPROVIDED"])
 def test_a_reference_that_is_none_names_nothing(reference: str) -> None:
     assert one(f":61:260302EC5,00NTRF{reference}").instruction_id == ""

@@ -198,6 +198,13 @@ def test_a_file_may_be_carried_in_several_ways(change: Callable[[bytes], bytes])
     assert read_message(change(WRITTEN)).instructions[0].amount_minor == 12500
 
 
+def test_a_batch_control_may_leave_out_the_company() -> None:
+    without = WRITTEN.replace(b"125001234567890   ", b"12500             ")
+    assert without != WRITTEN
+
+    assert read_message(without).instructions[0].amount_minor == 12500
+
+
 def answers(written: WrittenFile, *codes: str) -> bytes:
     batch = read_nacha(written.data).batches[0]
     return write_returns(

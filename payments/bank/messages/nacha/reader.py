@@ -227,7 +227,7 @@ def _as_entry(fields: dict[str, str], addenda: tuple[Addenda, ...], line: int) -
 def _check_batch(header: dict[str, str], record: Record, entries: list[AchEntry], totals: Totals) -> None:
     control = layout.BATCH_CONTROL.cut(record.text, line=record.line)
     for name in ("service class", "company id", "originating bank", "batch number"):
-        if control[name] != header[name]:
+        if control[name] != header[name] and (control[name] or name != "company id"):
             problem = f"It is {control[name]!r} here, and {header[name]!r} in the batch header."
             raise MessageRefused(problem, record.line, f"batch control, {name}")
     check_totals(control, totals, record="batch control", line=record.line)
