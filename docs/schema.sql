@@ -33,6 +33,7 @@ ALTER DOMAIN public.ledger_total OWNER TO ledger_owner;
 CREATE FUNCTION public.ledger_answer_repeats(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], INOUT ids bigint[], INOUT outcomes text[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 BEGIN
   WITH mine AS (
@@ -559,6 +560,7 @@ ALTER FUNCTION public.ledger_positions(p_account bigint, p_after bigint, p_upto 
 CREATE FUNCTION public.ledger_post_entries(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], p_condition_entry integer[], p_condition_account integer[], p_condition_available numeric[], p_condition_sequence bigint[], p_at timestamp with time zone, OUT ids bigint[], OUT outcomes text[], OUT lines integer[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   c_most CONSTANT numeric := 1e38;
@@ -606,10 +608,10 @@ BEGIN
   SELECT array_agg(nextval('ledger_record_id')) INTO ids FROM generate_series(1, v_entries);
   BEGIN
     INSERT INTO ledger_entry_key (key, entry)
-    SELECT claim.key, claim.entry FROM unnest(p_keys, ids) claim (key, entry) ORDER BY claim.key, claim.entry;
+    SELECT p_keys[n], ids[n] FROM generate_series(1, v_entries) n ORDER BY p_keys[n], ids[n];
   EXCEPTION WHEN unique_violation THEN
     INSERT INTO ledger_entry_key (key, entry)
-    SELECT claim.key, claim.entry FROM unnest(p_keys, ids) claim (key, entry) ORDER BY claim.key, claim.entry
+    SELECT p_keys[n], ids[n] FROM generate_series(1, v_entries) n ORDER BY p_keys[n], ids[n]
     ON CONFLICT (key) DO NOTHING;   -- dearer, so only when it is needed
   END;
   GET DIAGNOSTICS v_count = ROW_COUNT;
@@ -688,7 +690,6 @@ BEGIN
 
     IF NOT v_failed THEN
       d := p_debit[i]; c := p_credit[i]; x := p_amount[i]; v_asset := p_asset[i];
-      why := NULL; v_place := NULL;
 
       IF a_open[d] AND a_open[c] AND d <> c AND a_asset[d] = v_asset AND a_asset[c] = v_asset
          AND a_live[d] = p_live[v_entry] AND a_live[c] = p_live[v_entry] AND x > 0 AND x < c_most AND min_scale(x) = 0 THEN
@@ -806,25 +807,25 @@ BEGIN
 
   -- Write it all down: one statement a table.
   UPDATE ledger_account a
-  SET debits_posted = now.debits, credits_posted = now.credits, held = now.held, sequence = now.sequence, moved_at = v_at,
+  SET debits_posted = a_debits[n], credits_posted = a_credits[n], held = a_held[n], sequence = a_sequence[n], moved_at = v_at,
       headroom = CASE WHEN NOT may_go_below_zero
-                      THEN CASE normal_side WHEN 'debit' THEN now.debits - now.credits ELSE now.credits - now.debits END - now.held END
-  FROM unnest(a_id, a_debits, a_credits, a_held, a_sequence, a_sequence_before) now (id, debits, credits, held, sequence, before)
-  WHERE a.id = now.id AND now.sequence <> now.before;
+                      THEN CASE normal_side WHEN 'debit' THEN a_debits[n] - a_credits[n] ELSE a_credits[n] - a_debits[n] END - a_held[n] END
+  FROM generate_series(1, cardinality(a_id)) n
+  WHERE a.id = a_id[n] AND a_sequence[n] <> a_sequence_before[n];
 
   INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-  SELECT e.id, e.key, e.kind, e.live, v_at, coalesce(e.effective, v_at), e.subject, e.metadata::jsonb
-  FROM unnest(ids, p_keys, p_kinds, p_live, p_effective, p_subjects, p_metadata, outcomes) e (id, key, kind, live, effective, subject, metadata, outcome)
-  WHERE e.outcome IS NULL;
+  SELECT ids[n], p_keys[n], p_kinds[n], p_live[n], v_at, coalesce(p_effective[n], v_at), p_subjects[n], p_metadata[n]::jsonb
+  FROM generate_series(1, v_entries) n
+  WHERE outcomes[n] IS NULL;
 
   INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                hold, dated_apart, asset, amount, debit_balance, credit_balance)
-  SELECT t.id, p_accounts[t.debit], p_accounts[t.credit], t.debit_sequence, t.credit_sequence, v_at,
-         coalesce(p_effective[t.entry], v_at), p_holds[t.hold], coalesce(p_effective[t.entry] NOT BETWEEN v_at_from AND v_at_to, false),
-         t.asset, t.amount, t.debit_balance, t.credit_balance
-  FROM unnest(t_id, p_entry, p_debit, p_credit, t_debit_sequence, t_credit_sequence, p_hold, p_asset, p_amount, t_debit_balance, t_credit_balance)
-         t (id, entry, debit, credit, debit_sequence, credit_sequence, hold, asset, amount, debit_balance, credit_balance)
-  WHERE t.id IS NOT NULL;
+  SELECT t_id[n], p_accounts[p_debit[n]], p_accounts[p_credit[n]], t_debit_sequence[n], t_credit_sequence[n], v_at,
+         coalesce(p_effective[p_entry[n]], v_at), p_holds[p_hold[n]],
+         coalesce(p_effective[p_entry[n]] NOT BETWEEN v_at_from AND v_at_to, false),
+         p_asset[n], p_amount[n], t_debit_balance[n], t_credit_balance[n]
+  FROM generate_series(1, v_transfers) n
+  WHERE t_id[n] IS NOT NULL;
 
   IF p_holds IS NOT NULL THEN
     INSERT INTO ledger_hold_event (id, hold, kind, amount, transfer, recorded_at)
@@ -919,33 +920,17 @@ BEGIN
     NULL;   -- all of the above is undone
   END;
 
-  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], posted.needed[1], posted.available[1]
   INTO id, outcome, line, account, needed, available
-  FROM ledger_post_few(
+  FROM ledger_post_entries(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
     CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[least(p_debit, p_credit), greatest(p_debit, p_credit)] END, NULL,
     ARRAY[1], ARRAY[CASE WHEN p_debit <= p_credit THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit <= p_debit THEN 1 ELSE 2 END],
-    ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
+    ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) posted;
 END;
 $$;
 
 ALTER FUNCTION public.ledger_post_entry(p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamp with time zone, p_metadata text, p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamp with time zone, OUT id bigint, OUT outcome text, OUT line integer, OUT account bigint, OUT needed numeric, OUT available numeric) OWNER TO ledger_owner;
-
-CREATE FUNCTION public.ledger_post_few(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], p_condition_entry integer[], p_condition_account integer[], p_condition_available numeric[], p_condition_sequence bigint[], p_at timestamp with time zone, OUT ids bigint[], OUT outcomes text[], OUT lines integer[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[]) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    AS $$
-BEGIN
-  SELECT * INTO ids, outcomes, lines, accounts, needed, available
-  FROM ledger_post_entries(
-    p_keys, p_kinds, p_live, p_subjects, p_effective, p_metadata, p_accounts, p_holds,
-    p_entry, p_debit, p_credit, p_asset, p_amount, p_hold,
-    p_condition_entry, p_condition_account, p_condition_available, p_condition_sequence, p_at);
-END;
-$$;
-
-ALTER FUNCTION public.ledger_post_few(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], p_condition_entry integer[], p_condition_account integer[], p_condition_available numeric[], p_condition_sequence bigint[], p_at timestamp with time zone, OUT ids bigint[], OUT outcomes text[], OUT lines integer[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[]) OWNER TO ledger_owner;
 
 CREATE FUNCTION public.ledger_prepare_partitions(p_ahead integer DEFAULT 2) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1145,16 +1130,16 @@ BEGIN
   SELECT array_agg(DISTINCT a ORDER BY a) INTO v_accounts
   FROM ledger_transfer t, unnest(ARRAY[t.debit_account, t.credit_account]) a
   WHERE t.id >= p_entry * 1024 AND t.id < (p_entry + 1) * 1024;
-  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], posted.needed[1], posted.available[1]
   INTO id, outcome, line, account, needed, available
   FROM (
     SELECT array_agg(1) AS entries, array_agg(array_position(v_accounts, t.credit_account)) AS debits,
            array_agg(array_position(v_accounts, t.debit_account)) AS credits, array_agg(t.asset) AS assets, array_agg(t.amount) AS amounts
     FROM (SELECT * FROM ledger_transfer WHERE ledger_transfer.id >= p_entry * 1024 AND ledger_transfer.id < (p_entry + 1) * 1024
           ORDER BY ledger_transfer.id DESC) t) mirror,
-  LATERAL ledger_post_few(
+  LATERAL ledger_post_entries(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[e.live], ARRAY[e.subject], ARRAY[p_effective], ARRAY[p_metadata], v_accounts, NULL,
-    mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) few;
+    mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) posted;
   IF outcome IS NULL THEN
     INSERT INTO ledger_reversal (entry, reversed_by) VALUES (p_entry, id);
   ELSIF outcome = 'entry_exists' AND v_reversed_by IS NULL THEN
@@ -3565,9 +3550,6 @@ GRANT ALL ON FUNCTION public.ledger_post_entries(p_keys text[], p_kinds text[], 
 
 REVOKE ALL ON FUNCTION public.ledger_post_entry(p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamp with time zone, p_metadata text, p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamp with time zone, OUT id bigint, OUT outcome text, OUT line integer, OUT account bigint, OUT needed numeric, OUT available numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_post_entry(p_key text, p_kind text, p_live boolean, p_subject text, p_effective timestamp with time zone, p_metadata text, p_debit bigint, p_credit bigint, p_asset text, p_amount numeric, p_at timestamp with time zone, OUT id bigint, OUT outcome text, OUT line integer, OUT account bigint, OUT needed numeric, OUT available numeric) TO slipway_app;
-
-REVOKE ALL ON FUNCTION public.ledger_post_few(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], p_condition_entry integer[], p_condition_account integer[], p_condition_available numeric[], p_condition_sequence bigint[], p_at timestamp with time zone, OUT ids bigint[], OUT outcomes text[], OUT lines integer[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_post_few(p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamp with time zone[], p_metadata text[], p_accounts bigint[], p_holds bigint[], p_entry integer[], p_debit integer[], p_credit integer[], p_asset text[], p_amount numeric[], p_hold integer[], p_condition_entry integer[], p_condition_account integer[], p_condition_available numeric[], p_condition_sequence bigint[], p_at timestamp with time zone, OUT ids bigint[], OUT outcomes text[], OUT lines integer[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[]) TO slipway_app;
 
 REVOKE ALL ON FUNCTION public.ledger_prepare_partitions(p_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_prepare_partitions(p_ahead integer) TO slipway_app;

@@ -22,7 +22,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 
 from kit.errors import Refused
-from ledger.actions.entries import BatchResult, Posted, batch_statement
+from ledger.actions.entries import POST_MANY, BatchResult, Posted
 from ledger.arrays import MOST_ENTRIES, batch_arguments, check_drafts
 from ledger.drafts import EntryDraft
 from ledger.errors import PostingRefused
@@ -121,7 +121,7 @@ class Batcher:
 
     async def _send(self, drafts: Sequence[EntryDraft]) -> BatchResult:
         arguments = batch_arguments(drafts, at=None)
-        answer = await self._connection.execute(batch_statement(drafts), arguments, prepare=True)
+        answer = await self._connection.execute(POST_MANY, arguments, prepare=True)
         return BatchResult(drafts, await answer.fetchone())
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, LiteralString, overload
+from typing import Any, overload
 
 from ledger import door
 from ledger.arrays import as_json, batch_arguments, check_drafts, check_key, check_text
@@ -21,14 +21,12 @@ from ledger.drafts import EntryDraft
 from ledger.errors import LinkedTransferRefused, PostingRefused, refusal
 
 REPEATED = "entry_exists"
-FEW_TRANSFERS = 64  # up to here planning for the arrays' true sizes costs more than it saves
 _TYPES = (
     "text[] text[] boolean[] text[] timestamptz[] text[] bigint[] bigint[] int[] int[] int[] text[] numeric[]"
     " int[] int[] int[] numeric[] bigint[] timestamptz"
 )
 _PARAMETERS = ", ".join(f"%s::{name}" for name in _TYPES.split())
 POST_MANY = f"SELECT * FROM ledger_post_entries({_PARAMETERS})"  # noqa: S608 (constants)
-POST_FEW = f"SELECT * FROM ledger_post_few({_PARAMETERS})"  # noqa: S608
 _POST_ONE = "SELECT * FROM ledger_post_entry(%s, %s, %s, %s, %s, NULL, %s, %s, %s, %s::numeric, %s)"
 
 
@@ -137,13 +135,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, at: datetime | None = None) ->
     Entries are judged in their order, each on the balances that the ones before it left. Raises only for a
     batch that is no batch: BatchEmpty, BatchTooLarge, EntryMalformed.
     """
-    return BatchResult(drafts, door.call(batch_statement(drafts), batch_arguments(drafts, at=at)))
-
-
-def batch_statement(drafts: Sequence[EntryDraft]) -> LiteralString:
-    """A few transfers are posted with ready plans; for many it pays to plan for their number."""
-    few = sum(len(draft.transfers) for draft in drafts[: FEW_TRANSFERS + 1]) <= FEW_TRANSFERS
-    return POST_FEW if few else POST_MANY
+    return BatchResult(drafts, door.call(POST_MANY, batch_arguments(drafts, at=at)))
 
 
 def reverse_entry(

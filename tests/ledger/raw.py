@@ -32,9 +32,8 @@ def post_one(session: Session, draft: EntryDraft) -> Any:
     return call(session, POST_ONE, (draft.key, draft.kind, draft.live, *sides))
 
 
-def post_many(session: Session, drafts: Sequence[EntryDraft], *, few: bool = False) -> BatchResult:
-    statement = entries.POST_FEW if few else entries.POST_MANY
-    return BatchResult(drafts, call(session, statement, batch_arguments(drafts, at=None)))
+def post_many(session: Session, drafts: Sequence[EntryDraft]) -> BatchResult:
+    return BatchResult(drafts, call(session, entries.POST_MANY, batch_arguments(drafts, at=None)))
 
 
 def place_hold(

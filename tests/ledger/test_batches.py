@@ -2,9 +2,8 @@
 
 import pytest
 
-from ledger import door
-from ledger.actions.entries import POST_MANY, BatchResult, Posted, post_entries
-from ledger.arrays import MOST_ENTRIES, batch_arguments
+from ledger.actions.entries import Posted, post_entries
+from ledger.arrays import MOST_ENTRIES
 from ledger.chart import CAPITAL
 from ledger.drafts import EntryDraft
 from ledger.errors import (
@@ -164,8 +163,7 @@ def test_the_largest_batch_is_posted_and_one_more_is_refused() -> None:
     assert sequences(accounts[1]) == list(range(1, len(sequences(accounts[1])) + 1))
 
 
-def test_many_and_few_are_answered_alike() -> None:
-    """The way for many is taken from 65 transfers on; here it gets what the way for few got."""
+def test_a_batch_that_comes_again_is_answered_alike() -> None:
     giver, taker = funded_account(100), open_account()
 
     def drafts() -> list[EntryDraft]:
@@ -175,9 +173,8 @@ def test_many_and_few_are_answered_alike() -> None:
             draft(payment(giver, taker, 1), payment(giver, taker, 1), subject="order", key="two"),
         ]
 
-    few = post_entries(drafts())
-    many = BatchResult(drafts(), door.call(POST_MANY, batch_arguments(drafts(), at=None)))
+    first, again = post_entries(drafts()), post_entries(drafts())
 
-    assert many.refusals == few.refusals
-    assert posted(many) == posted(few)
-    assert [answer.repeated for answer in many if isinstance(answer, Posted)] == [True, True]
+    assert again.refusals == first.refusals
+    assert posted(again) == posted(first)
+    assert [answer.repeated for answer in again if isinstance(answer, Posted)] == [True, True]

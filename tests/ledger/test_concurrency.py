@@ -65,14 +65,14 @@ class Crowd:
 
     def _post_few(self, chance: random.Random, holds: list[int], session: Session) -> None:
         transfers = [self._transfer(chance, hold) for hold in (chance.choice([None, *holds]), None)]
-        self._post([draft(*transfers, key=fresh("few"))], session, few=True)
+        self._post([draft(*transfers, key=fresh("few"))], session)
 
     def _post_many(self, chance: random.Random, holds: list[int], session: Session) -> None:
         many = [draft(self._transfer(chance), key=fresh("many")) for _ in range(chance.randint(2, 20))]
-        self._post(many, session, few=False)
+        self._post(many, session)
 
-    def _post(self, drafts: list[EntryDraft], session: Session, *, few: bool) -> None:
-        for one, answer in zip(drafts, raw.post_many(session, drafts, few=few), strict=True):
+    def _post(self, drafts: list[EntryDraft], session: Session) -> None:
+        for one, answer in zip(drafts, raw.post_many(session, drafts), strict=True):
             if isinstance(answer, Posted):
                 self.posted[one.key] = answer.entry
 
@@ -152,7 +152,7 @@ def test_a_key_posted_by_many_at_once_is_booked_once_and_all_get_that_entry(fres
                 row = raw.post_one(session, batch[0])
                 told.append((batch[0].key, row.id, row.outcome is None))
             else:
-                answers = raw.post_many(session, batch, few=chance.random() < 0.5)
+                answers = raw.post_many(session, batch)
                 told += [
                     (one.key, answer.entry, not answer.repeated)
                     for one, answer in zip(batch, answers, strict=True)
@@ -182,7 +182,7 @@ def test_of_two_contents_under_one_key_one_wins_everywhere(fresh_database: Clone
     def write(minor: int, session: Session) -> set[str]:
         """The keys that stand for this content."""
         mine = [draft(payment(giver, taker, minor), key=key) for key in random.Random(minor).sample(keys, 20)]
-        answers = [*raw.post_many(session, mine[:10]), *raw.post_many(session, mine[10:], few=True)]
+        answers = [*raw.post_many(session, mine[:10]), *raw.post_many(session, mine[10:])]
         return {one.key for one, answer in zip(mine, answers, strict=True) if isinstance(answer, Posted)}
 
     answers = at_once(fresh_database, [partial(write, 1 + n % 2) for n in range(WRITERS)])

@@ -27,10 +27,6 @@ WAITS = """
 """
 
 
-def _post_few(session: Session, draft: EntryDraft) -> Any:
-    return raw.post_many(session, [draft], few=True)
-
-
 def _post_many(session: Session, draft: EntryDraft) -> Any:
     return raw.post_many(session, [draft])
 
@@ -81,7 +77,7 @@ def _lies_before(owner: Session, account: int, other: int) -> bool:
     return bool(rows[0][0] == account)
 
 
-@pytest.mark.parametrize("post_one", [raw.post_one, _post_few, _post_many])
+@pytest.mark.parametrize("post_one", [raw.post_one, _post_many])
 @pytest.mark.parametrize("gives", ["lower", "higher"])
 def test_the_higher_account_is_free_while_a_posting_waits_for_the_lower(
     stage: Clone, pair: tuple[int, int], gives: str, post_one: Post
@@ -93,7 +89,7 @@ def test_the_higher_account_is_free_while_a_posting_waits_for_the_lower(
         assert not is_locked(stage, high)
 
 
-@pytest.mark.parametrize("post_one", [raw.post_one, _post_few, _post_many])
+@pytest.mark.parametrize("post_one", [raw.post_one, _post_many])
 @pytest.mark.parametrize("gives", ["lower", "higher"])
 def test_the_lower_account_is_locked_while_a_posting_waits_for_the_higher(
     stage: Clone, pair: tuple[int, int], gives: str, post_one: Post

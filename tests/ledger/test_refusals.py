@@ -17,7 +17,7 @@ from django.db import transaction
 
 from ledger import door
 from ledger.actions.accounts import close_account, freeze_account
-from ledger.actions.entries import POST_FEW, POST_MANY, BatchResult, Posted, post_entries, post_entry
+from ledger.actions.entries import POST_MANY, BatchResult, Posted, post_entries, post_entry
 from ledger.actions.holds import release_hold
 from ledger.arrays import batch_arguments
 from ledger.assets import EUR, USD, Asset
@@ -106,8 +106,8 @@ def one(entry: EntryDraft) -> Posted | PostingRefused:
         return refused
 
 
-def few(entry: EntryDraft) -> Posted | PostingRefused:
-    return BatchResult([entry], door.call(POST_FEW, batch_arguments([entry], at=NOW)))[0]
+def alone(entry: EntryDraft) -> Posted | PostingRefused:
+    return BatchResult([entry], door.call(POST_MANY, batch_arguments([entry], at=NOW)))[0]
 
 
 def batch(entry: EntryDraft) -> Posted | PostingRefused:
@@ -202,7 +202,7 @@ def check_named(answer: Posted | PostingRefused, row: Row, house: House, entry: 
     assert answer.line == (0 if row.blamed else None)
 
 
-@pytest.mark.parametrize("way", [one, few, batch])
+@pytest.mark.parametrize("way", [one, alone, batch])
 @pytest.mark.parametrize("row", TABLE, ids=row_id)
 def test_of_several_reasons_the_first_is_named(house: House, row: Row, way: Way) -> None:
     entry = draft_of(row, house)
@@ -219,7 +219,7 @@ def test_the_straight_way_names_the_same_reason(house: House, row: Row) -> None:
     check_named(one(entry), row, house, entry)
 
 
-@pytest.mark.parametrize("way", [one, few, batch])
+@pytest.mark.parametrize("way", [one, alone, batch])
 @pytest.mark.parametrize(
     ("row", "needed", "available"),
     [
@@ -247,7 +247,7 @@ def test_a_refused_entry_leaves_everything_as_it_was(house: House, row: Row) -> 
     holds = Hold.objects.exclude(id=house.expired).order_by("id").values_list("state", "captured", "released")
     holds_before = list(holds)
 
-    answer = few(draft_of(row, house))
+    answer = alone(draft_of(row, house))
 
     assert isinstance(answer, PostingRefused)
     if row.code in {"exceeds_available", "balance_condition_failed"}:  # met the hold whose time is over
@@ -256,7 +256,7 @@ def test_a_refused_entry_leaves_everything_as_it_was(house: House, row: Row) -> 
     assert list(holds) == holds_before
 
 
-@pytest.mark.parametrize("way", [one, few, batch])
+@pytest.mark.parametrize("way", [one, alone, batch])
 def test_of_several_transfers_the_first_that_is_refused_names_the_entry(house: House, way: Way) -> None:
     right = payment(house.poor, house.taker, 1)
     too_much, to_nobody = payment(house.poor, house.taker, 60), payment(house.poor, NOBODY, 1)
@@ -294,7 +294,7 @@ def test_of_a_posted_entry_no_transfer_was_refused(house: House) -> None:
     assert post_entries([draft(right, right)]).transfer_outcomes(0) == (None, None)
 
 
-@pytest.mark.parametrize("way", [one, few, batch])
+@pytest.mark.parametrize("way", [one, alone, batch])
 @pytest.mark.parametrize(
     ("account", "code"),
     [("nobody", "account_not_found"), ("bank", "account_is_folded"), ("poor", "balance_condition_failed")],

@@ -1,5 +1,5 @@
-"""The ways of posting, so that a test can ask each of them the same: the straight way of one entry, a few,
-many.
+"""The ways of posting, so that a test can ask each of them the same: the straight way of one entry, and
+the way of many.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,6 @@ Answer = Posted | Refused
 
 class Way(StrEnum):
     ONE = "one"  # ledger_post_entry where the draft is plain
-    FEW = "few"  # ledger_post_few
     MANY = "many"  # ledger_post_entries
 
 
@@ -28,8 +27,7 @@ def post_by(way: Way, drafts: Sequence[EntryDraft], *, at: datetime | None = Non
     """An answer a draft. The straight way posts them one after the other."""
     if way is Way.ONE:
         return [asked(lambda draft=draft: entries.post_entry(draft, at=at)) for draft in drafts]  # type: ignore[misc]
-    statement = entries.POST_FEW if way is Way.FEW else entries.POST_MANY
-    return list(BatchResult(drafts, door.call(statement, batch_arguments(drafts, at=at))))
+    return list(BatchResult(drafts, door.call(entries.POST_MANY, batch_arguments(drafts, at=at))))
 
 
 def asked(call: Callable[[], T]) -> T | Refused:

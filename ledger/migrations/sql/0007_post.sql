@@ -12,6 +12,10 @@
 --
 -- Locks, always in this order: keys by their text, accounts by id, holds by id. Folded accounts are not locked.
 -- The checks stand in the order of docs/refusals.md: transfer by transfer, then condition by condition.
+--
+-- Each table is written with one statement that counts through the places of the arrays: unnest() would copy every array into
+-- a store of its own first (seen: a tenth of a batch). Plans are generic, because a plan made for a batch's own arrays would
+-- hold them as constants, which are searched from their beginning for each place.
 
 -- A key that was used before: the same content gets the old answer, other content is refused. A key that stands twice in
 -- one batch is answered once: the second gets what the first got. Sameness is judged on the recorded facts themselves.
@@ -19,7 +23,7 @@ CREATE FUNCTION ledger_answer_repeats(
   p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamptz[], p_metadata text[],
   p_accounts bigint[], p_holds bigint[], p_entry int[], p_debit int[], p_credit int[], p_asset text[], p_amount numeric[], p_hold int[],
   INOUT ids bigint[], INOUT outcomes text[])
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
   WITH mine AS (
     SELECT * FROM unnest(p_keys, p_kinds, p_live, p_subjects, p_effective, p_metadata, ids, outcomes) WITH ORDINALITY
@@ -87,7 +91,7 @@ CREATE FUNCTION ledger_post_entries(
   p_condition_entry int[], p_condition_account int[], p_condition_available numeric[], p_condition_sequence bigint[],
   p_at timestamptz,
   OUT ids bigint[], OUT outcomes text[], OUT lines int[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   c_most CONSTANT numeric := 1e38;
   v_entries int := coalesce(cardinality(p_keys), 0);
@@ -134,10 +138,10 @@ BEGIN
   SELECT array_agg(nextval('ledger_record_id')) INTO ids FROM generate_series(1, v_entries);
   BEGIN
     INSERT INTO ledger_entry_key (key, entry)
-    SELECT claim.key, claim.entry FROM unnest(p_keys, ids) claim (key, entry) ORDER BY claim.key, claim.entry;
+    SELECT p_keys[n], ids[n] FROM generate_series(1, v_entries) n ORDER BY p_keys[n], ids[n];
   EXCEPTION WHEN unique_violation THEN
     INSERT INTO ledger_entry_key (key, entry)
-    SELECT claim.key, claim.entry FROM unnest(p_keys, ids) claim (key, entry) ORDER BY claim.key, claim.entry
+    SELECT p_keys[n], ids[n] FROM generate_series(1, v_entries) n ORDER BY p_keys[n], ids[n]
     ON CONFLICT (key) DO NOTHING;   -- dearer, so only when it is needed
   END;
   GET DIAGNOSTICS v_count = ROW_COUNT;
@@ -216,7 +220,6 @@ BEGIN
 
     IF NOT v_failed THEN
       d := p_debit[i]; c := p_credit[i]; x := p_amount[i]; v_asset := p_asset[i];
-      why := NULL; v_place := NULL;
 
       IF a_open[d] AND a_open[c] AND d <> c AND a_asset[d] = v_asset AND a_asset[c] = v_asset
          AND a_live[d] = p_live[v_entry] AND a_live[c] = p_live[v_entry] AND x > 0 AND x < c_most AND min_scale(x) = 0 THEN
@@ -334,25 +337,25 @@ BEGIN
 
   -- Write it all down: one statement a table.
   UPDATE ledger_account a
-  SET debits_posted = now.debits, credits_posted = now.credits, held = now.held, sequence = now.sequence, moved_at = v_at,
+  SET debits_posted = a_debits[n], credits_posted = a_credits[n], held = a_held[n], sequence = a_sequence[n], moved_at = v_at,
       headroom = CASE WHEN NOT may_go_below_zero
-                      THEN CASE normal_side WHEN 'debit' THEN now.debits - now.credits ELSE now.credits - now.debits END - now.held END
-  FROM unnest(a_id, a_debits, a_credits, a_held, a_sequence, a_sequence_before) now (id, debits, credits, held, sequence, before)
-  WHERE a.id = now.id AND now.sequence <> now.before;
+                      THEN CASE normal_side WHEN 'debit' THEN a_debits[n] - a_credits[n] ELSE a_credits[n] - a_debits[n] END - a_held[n] END
+  FROM generate_series(1, cardinality(a_id)) n
+  WHERE a.id = a_id[n] AND a_sequence[n] <> a_sequence_before[n];
 
   INSERT INTO ledger_entry (id, key, kind, live, recorded_at, effective_at, subject, metadata)
-  SELECT e.id, e.key, e.kind, e.live, v_at, coalesce(e.effective, v_at), e.subject, e.metadata::jsonb
-  FROM unnest(ids, p_keys, p_kinds, p_live, p_effective, p_subjects, p_metadata, outcomes) e (id, key, kind, live, effective, subject, metadata, outcome)
-  WHERE e.outcome IS NULL;
+  SELECT ids[n], p_keys[n], p_kinds[n], p_live[n], v_at, coalesce(p_effective[n], v_at), p_subjects[n], p_metadata[n]::jsonb
+  FROM generate_series(1, v_entries) n
+  WHERE outcomes[n] IS NULL;
 
   INSERT INTO ledger_transfer (id, debit_account, credit_account, debit_sequence, credit_sequence, recorded_at, effective_at,
                                hold, dated_apart, asset, amount, debit_balance, credit_balance)
-  SELECT t.id, p_accounts[t.debit], p_accounts[t.credit], t.debit_sequence, t.credit_sequence, v_at,
-         coalesce(p_effective[t.entry], v_at), p_holds[t.hold], coalesce(p_effective[t.entry] NOT BETWEEN v_at_from AND v_at_to, false),
-         t.asset, t.amount, t.debit_balance, t.credit_balance
-  FROM unnest(t_id, p_entry, p_debit, p_credit, t_debit_sequence, t_credit_sequence, p_hold, p_asset, p_amount, t_debit_balance, t_credit_balance)
-         t (id, entry, debit, credit, debit_sequence, credit_sequence, hold, asset, amount, debit_balance, credit_balance)
-  WHERE t.id IS NOT NULL;
+  SELECT t_id[n], p_accounts[p_debit[n]], p_accounts[p_credit[n]], t_debit_sequence[n], t_credit_sequence[n], v_at,
+         coalesce(p_effective[p_entry[n]], v_at), p_holds[p_hold[n]],
+         coalesce(p_effective[p_entry[n]] NOT BETWEEN v_at_from AND v_at_to, false),
+         p_asset[n], p_amount[n], t_debit_balance[n], t_credit_balance[n]
+  FROM generate_series(1, v_transfers) n
+  WHERE t_id[n] IS NOT NULL;
 
   IF p_holds IS NOT NULL THEN
     INSERT INTO ledger_hold_event (id, hold, kind, amount, transfer, recorded_at)

@@ -1,23 +1,5 @@
 -- One entry at a time, inside the caller's transaction: the usual way for payments and orders.
 
--- A few transfers: the same function with plans that need no statistics of the arrays (planning would cost more than posting).
-CREATE FUNCTION ledger_post_few(
-  p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamptz[], p_metadata text[],
-  p_accounts bigint[], p_holds bigint[],
-  p_entry int[], p_debit int[], p_credit int[], p_asset text[], p_amount numeric[], p_hold int[],
-  p_condition_entry int[], p_condition_account int[], p_condition_available numeric[], p_condition_sequence bigint[],
-  p_at timestamptz,
-  OUT ids bigint[], OUT outcomes text[], OUT lines int[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-BEGIN
-  SELECT * INTO ids, outcomes, lines, accounts, needed, available
-  FROM ledger_post_entries(
-    p_keys, p_kinds, p_live, p_subjects, p_effective, p_metadata, p_accounts, p_holds,
-    p_entry, p_debit, p_credit, p_asset, p_amount, p_hold,
-    p_condition_entry, p_condition_account, p_condition_available, p_condition_sequence, p_at);
-END;
-$$;
-
 -- One entry of one transfer: value goes from the credited to the debited account. Straight through when all is well; whatever
 -- is not (a constraint speaks, or an account is not as it should be) is undone and left to the general way, which names it.
 --
@@ -94,13 +76,13 @@ BEGIN
     NULL;   -- all of the above is undone
   END;
 
-  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], posted.needed[1], posted.available[1]
   INTO id, outcome, line, account, needed, available
-  FROM ledger_post_few(
+  FROM ledger_post_entries(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[p_live], ARRAY[p_subject], ARRAY[p_effective], ARRAY[p_metadata],
     CASE WHEN p_debit = p_credit THEN ARRAY[p_debit] ELSE ARRAY[least(p_debit, p_credit), greatest(p_debit, p_credit)] END, NULL,
     ARRAY[1], ARRAY[CASE WHEN p_debit <= p_credit THEN 1 ELSE 2 END], ARRAY[CASE WHEN p_credit <= p_debit THEN 1 ELSE 2 END],
-    ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) few;
+    ARRAY[p_asset], ARRAY[p_amount], NULL, NULL, NULL, NULL, NULL, p_at) posted;
 END;
 $$;
 
@@ -130,16 +112,16 @@ BEGIN
   SELECT array_agg(DISTINCT a ORDER BY a) INTO v_accounts
   FROM ledger_transfer t, unnest(ARRAY[t.debit_account, t.credit_account]) a
   WHERE t.id >= p_entry * 1024 AND t.id < (p_entry + 1) * 1024;
-  SELECT ids[1], outcomes[1], lines[1], accounts[1], few.needed[1], few.available[1]
+  SELECT ids[1], outcomes[1], lines[1], accounts[1], posted.needed[1], posted.available[1]
   INTO id, outcome, line, account, needed, available
   FROM (
     SELECT array_agg(1) AS entries, array_agg(array_position(v_accounts, t.credit_account)) AS debits,
            array_agg(array_position(v_accounts, t.debit_account)) AS credits, array_agg(t.asset) AS assets, array_agg(t.amount) AS amounts
     FROM (SELECT * FROM ledger_transfer WHERE ledger_transfer.id >= p_entry * 1024 AND ledger_transfer.id < (p_entry + 1) * 1024
           ORDER BY ledger_transfer.id DESC) t) mirror,
-  LATERAL ledger_post_few(
+  LATERAL ledger_post_entries(
     ARRAY[p_key], ARRAY[p_kind], ARRAY[e.live], ARRAY[e.subject], ARRAY[p_effective], ARRAY[p_metadata], v_accounts, NULL,
-    mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) few;
+    mirror.entries, mirror.debits, mirror.credits, mirror.assets, mirror.amounts, NULL, NULL, NULL, NULL, NULL, p_at) posted;
   IF outcome IS NULL THEN
     INSERT INTO ledger_reversal (entry, reversed_by) VALUES (p_entry, id);
   ELSIF outcome = 'entry_exists' AND v_reversed_by IS NULL THEN

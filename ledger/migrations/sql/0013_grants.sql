@@ -5,7 +5,7 @@ DECLARE
   v_object record;
   v_doors CONSTANT text[] := ARRAY[
     'ledger_register_asset', 'ledger_open_account', 'ledger_change_account',
-    'ledger_post_entries', 'ledger_post_few', 'ledger_post_entry', 'ledger_reverse_entry',
+    'ledger_post_entries', 'ledger_post_entry', 'ledger_reverse_entry',
     'ledger_place_hold', 'ledger_release_hold', 'ledger_renew_hold', 'ledger_expire_holds',
     'ledger_fold', 'ledger_unfolded_tail', 'ledger_positions', 'ledger_sequence_at', 'ledger_totals_recorded_at', 'ledger_balance_at',
     'ledger_facts', 'ledger_leaves', 'ledger_begin_seal', 'ledger_append_seal', 'ledger_prepare_partitions'];

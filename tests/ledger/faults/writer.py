@@ -84,7 +84,7 @@ def _post(session: raw.Session, drafts: list[EntryDraft]) -> list[int]:
     if len(drafts) == len(drafts[0].transfers) == 1:
         row = raw.post_one(session, drafts[0])
         return [_checked(row.outcome in (None, "entry_exists"), row.id)]
-    answers = raw.post_many(session, drafts, few=len(drafts) == 1)
+    answers = raw.post_many(session, drafts)
     return [_checked(isinstance(a, Posted), a.entry if isinstance(a, Posted) else 0) for a in answers]
 
 
