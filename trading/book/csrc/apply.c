@@ -1,13 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "commands.h"
 #include "plain.h"
 
-#define FAR_ENOUGH 8          /* commands ahead whose cells are fetched while the present one is worked on */
-#ifndef FETCH_FROM_LIVE
-#define FETCH_FROM_LIVE 65536 /* below, everything is in the cache, and fetching only costs */
-#endif
 
 struct event *sink_spill(struct sink *sink)
 {
@@ -130,27 +127,16 @@ static bool book_step(struct book *book, const struct command *command)
     return true;
 }
 
-/* Asks for the memory that a command some way ahead will touch. */
-static void book_fetch(const struct book *book, const uint8_t *ahead)
+/* Takes a command the straight way, if it has one. */
+static bool plain_step(struct book *book, const struct command *command)
 {
-    const struct table *table = &book->ids.now;
-    uint64_t id;
-
-    memcpy(&id, ahead + offsetof(struct command, order), sizeof id);
-    __builtin_prefetch(&table->cells[table_home(table, tag_of_id(id))]);
-}
-
-/* By now the cell has come: asks for the order that it names. */
-static void book_fetch_order(const struct book *book, const uint8_t *ahead)
-{
-    const struct table *table = &book->ids.now;
-    uint64_t id;
-    uint64_t cell;
-
-    memcpy(&id, ahead + offsetof(struct command, order), sizeof id);
-    cell = table->cells[table_home(table, tag_of_id(id))];
-    __builtin_prefetch(&book->pool.orders[(uint32_t)cell]);
-    __builtin_prefetch(&book->pool.seats[(uint32_t)cell]);
+    if (command->version != RECORD_VERSION)
+        return false;
+    if (command->kind == CMD_PLACE)
+        return plain_place(book, command);
+    if (command->kind == CMD_CANCEL)
+        return plain_cancel(book, command);
+    return command->kind == CMD_EDIT && plain_edit(book, command);
 }
 
 size_t book_apply(struct book *book, const void *commands, size_t count, struct event *events, size_t room,
@@ -163,15 +149,13 @@ size_t book_apply(struct book *book, const void *commands, size_t count, struct 
     sink->next = events;
     sink->end = events + room;
     if (sink_drain(sink)) {
-        bool fetches = book->pool.live >= FETCH_FROM_LIVE;
+        bool looks_ahead = book->pool.live >= LOOK_AHEAD_FROM;
 
         while (taken < count && !sink->full) {
             struct command command;
 
-            if (fetches && taken + FAR_ENOUGH < count) {
-                book_fetch(book, at + FAR_ENOUGH * RECORD_BYTES);
-                book_fetch_order(book, at + FAR_ENOUGH / 2 * RECORD_BYTES);
-            }
+            if (looks_ahead && taken + FAR_AHEAD < count)
+                book_look_ahead(book, at);
             memcpy(&command, at, sizeof command);
             if (!plain_step(book, &command) && !book_step(book, &command))
                 break;
