@@ -26,7 +26,9 @@ _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 def real(identifier: str) -> str:
     """The identifier, or "" where it is a placeholder."""
-    return "" if identifier.strip().upper() in PLACEHOLDERS else identifier.strip()
+    if not identifier or identifier.strip().upper() in PLACEHOLDERS:
+        return ""
+    return identifier.strip()
 
 
 @lru_cache(maxsize=65_536)

@@ -7,7 +7,6 @@ refusal that names its line. Elements are known by their local names, so that an
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import BinaryIO
 
 from lxml import etree
@@ -15,6 +14,7 @@ from lxml import etree
 from payments.bank.statement import MessageRefused
 
 CHUNK_BYTES = 64 * 1024
+MOST_NAMES = 10_000  # ISO 20022 has about three thousand
 _HINT = re.compile(r", (try|use|see) (XML_PARSE|xml)\w+( option)?")  # for programmers, and not to be followed
 _DOCTYPE = re.compile(rb"[^<]*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL)
 
@@ -37,10 +37,12 @@ class Node:
 
     def find(self, path: str) -> "Node | None":
         """The first at "A/B/C", or None."""
-        node: Node | None = self
-        for name in _steps(path):
-            found = node.children.get(name) if node is not None else None
-            node = found[0] if found else None
+        node = self
+        for name in _STEPS.get(path) or _split(path):
+            found = node.children.get(name)
+            if found is None:
+                return None
+            node = found[0]
         return node
 
     def get(self, path: str) -> "Node":
@@ -57,18 +59,33 @@ class Node:
 
     def first(self, *paths: str) -> str:
         """The text of the first of these that says anything."""
-        return next((text for path in paths if (text := self.say(path))), "")
+        for path in paths:
+            if text := self.say(path):
+                return text
+        return ""
 
 
-@lru_cache(maxsize=1024)
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.split("/"))
+_STEPS: dict[str, tuple[str, ...]] = {}  # the paths in our own code, each split once
 
 
-@lru_cache(maxsize=4096)
-def local_name(tag: str) -> str:
-    """ "{urn:iso:...}Ntry" -> "Ntry"."""
-    return tag.rsplit("}", 1)[-1]
+def _split(path: str) -> tuple[str, ...]:
+    return _STEPS.setdefault(path, tuple(path.split("/")))
+
+
+class _LocalNames(dict[str, str]):
+    """ "{urn:iso:...}Ntry" -> "Ntry". A message has a few hundred names, however long it is."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) >= MOST_NAMES:
+            raise MessageRefused(f"It has more than {MOST_NAMES} names of elements.", None, "XML")
+        return self.setdefault(tag, tag.rsplit("}", 1)[-1])
+
+
+_NOTHING: dict[str, str] = {}
+# Subtrees that say nothing of ours, and make up half of what banks send: left out of the nodes.
+UNREAD = frozenset(
+    "PstlAdr SplmtryData Tax Intrst CardTx Avlbty RltdQties RltdPric RltdDts FinInstrmId CtctDtls".split()
+)
 
 
 def stream(
@@ -90,17 +107,18 @@ def stream(
         remove_pis=True,
         collect_ids=False,
     )
+    names = _LocalNames()
     for event, element in _events(parser, source):
-        name = local_name(str(element.tag))
+        name = names[str(element.tag)]
         if name in containers:
             yield ("start" if event == "start" else "close"), _open_node(element, name)
         elif event == "start":
             continue
         else:
             parent = element.getparent()
-            if parent is None or local_name(str(parent.tag)) not in containers:
+            if parent is None or names[str(parent.tag)] not in containers:
                 continue
-            yield "end", as_node(element)
+            yield "end", _as_node(element, name, names)
         if event == "end":
             _forget(element)
 
@@ -137,22 +155,27 @@ def _check_prolog(chunk: bytes) -> None:
 
 
 def _open_node(element: "etree._Element", name: str) -> Node:
-    attributes = {local_name(str(key)): str(value) for key, value in element.attrib.items()}
-    attributes[""] = etree.QName(element).namespace or ""
-    return Node(name, "", element.sourceline or 0, attributes)
+    return Node(name, "", element.sourceline or 0, {"": etree.QName(element).namespace or ""})
 
 
-def as_node(element: "etree._Element") -> Node:
-    """The element and everything below, as plain nodes."""
-    attributes = dict(element.attrib) if element.attrib else {}
-    node = Node(
-        local_name(str(element.tag)), (element.text or "").strip(), element.sourceline or 0, attributes
-    )
+def _as_node(element: "etree._Element", name: str, names: _LocalNames) -> Node:
+    """The element and everything below. Attributes are kept where they mean something: Ccy, of an amount."""
+    attributes = dict(element.items()) if name.endswith("Amt") else _NOTHING
+    text = element.text
+    node = Node(name, text.strip() if text else "", element.sourceline or 0, attributes)
+    children = node.children
     for child in element:
-        if not isinstance(child.tag, str):
-            raise MessageRefused(f"It refers to the entity {child.text}.", child.sourceline, node.name)
-        below = as_node(child)
-        node.children.setdefault(below.name, []).append(below)
+        tag = child.tag
+        if not isinstance(tag, str):
+            raise MessageRefused(f"It refers to the entity {child.text}.", child.sourceline, name)
+        below = names[tag]
+        if below in UNREAD:
+            continue
+        found = _as_node(child, below, names)
+        if below in children:
+            children[below].append(found)
+        else:
+            children[below] = [found]
     return node
 
 
