@@ -23,18 +23,24 @@ struct event *sink_spill(struct sink *sink)
     return &sink->spill[sink->spilled++];
 }
 
+void sink_forget(struct sink *sink)
+{
+    sink->spilled = 0;
+    sink->full = sink->lost;
+}
+
 /* Writes the events that waited for room; false if some still wait. */
 static bool sink_drain(struct sink *sink)
 {
     size_t room = (size_t)(sink->end - sink->next);
     size_t count = sink->spilled < room ? sink->spilled : room;
 
-    if (count == 0)
-        return !sink->full;
-    memcpy(sink->next, sink->spill, count * sizeof(struct event));
-    sink->next += count;
-    sink->spilled -= count;
-    memmove(sink->spill, sink->spill + count, sink->spilled * sizeof(struct event));
+    if (count != 0) {
+        memcpy(sink->next, sink->spill, count * sizeof(struct event));
+        sink->next += count;
+        sink->spilled -= count;
+        memmove(sink->spill, sink->spill + count, sink->spilled * sizeof(struct event));
+    }
     sink->full = sink->spilled != 0 || sink->lost;
     return !sink->full;
 }

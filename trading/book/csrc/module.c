@@ -466,15 +466,18 @@ static PyObject *book_object_level3(struct book_object *self, PyObject *market)
 
 static PyObject *book_object_balance(struct book_object *self, PyObject *args)
 {
-    unsigned int account, asset;
+    long long account, asset;
     int64_t available, held;
 
-    if (!PyArg_ParseTuple(args, "II:balance", &account, &asset) || !book_is_free(self))
+    if (!PyArg_ParseTuple(args, "LL:balance", &account, &asset) || !book_is_free(self))
         return NULL;
-    if (!book_balance(self->book, account, asset, &available, &held)) {
-        PyErr_Format(PyExc_LookupError, "there is no %s %u",
-                     book_has_account(self->book, account) ? "asset" : "account",
-                     book_has_account(self->book, account) ? asset : account);
+    if (account < 0 || account > UINT32_MAX || !book_has_account(self->book, (uint32_t)account)) {
+        PyErr_Format(PyExc_LookupError, "there is no account %lld", account);
+        return NULL;
+    }
+    if (asset < 0 || asset > UINT32_MAX
+        || !book_balance(self->book, (uint32_t)account, (uint32_t)asset, &available, &held)) {
+        PyErr_Format(PyExc_LookupError, "there is no asset %lld", asset);
         return NULL;
     }
     return Py_BuildValue("LL", (long long)available, (long long)held);
@@ -486,7 +489,13 @@ static PyObject *book_object_find_order(struct book_object *self, PyObject *orde
     unsigned long long id = PyLong_AsUnsignedLongLong(order);
     struct order_view view;
 
-    if (state == NULL || (id == (unsigned long long)-1 && PyErr_Occurred()) || !book_is_free(self))
+    if (id == (unsigned long long)-1 && PyErr_Occurred()) {
+        if (!PyErr_ExceptionMatches(PyExc_OverflowError))
+            return NULL;
+        PyErr_Clear();
+        id = 0; /* out of range, like 0, is no order's */
+    }
+    if (state == NULL || !book_is_free(self))
         return NULL;
     if (!book_find(self->book, id, &view))
         Py_RETURN_NONE;
@@ -498,14 +507,15 @@ static PyObject *book_object_find_order(struct book_object *self, PyObject *orde
 
 static PyObject *book_object_open_orders(struct book_object *self, PyObject *value)
 {
-    unsigned long account = PyLong_AsUnsignedLong(value);
+    int overflow = 0;
+    long long account = PyLong_AsLongLongAndOverflow(value, &overflow);
     PyObject *list;
     uint64_t *ids;
     size_t count;
 
-    if ((account == (unsigned long)-1 && PyErr_Occurred()) || !book_is_free(self))
+    if ((account == -1 && PyErr_Occurred()) || !book_is_free(self))
         return NULL;
-    if (account > UINT32_MAX || !book_has_account(self->book, (uint32_t)account)) {
+    if (account < 0 || account > UINT32_MAX || !book_has_account(self->book, (uint32_t)account)) {
         PyErr_Format(PyExc_LookupError, "there is no account %R", value);
         return NULL;
     }

@@ -127,7 +127,7 @@ static const char *read_markets(struct reader *reader)
             return "the markets are not in order";
         last = command.market;
         reject = command_market(reader->book, &command);
-        reader->book->sink.spilled = 0; /* nobody asked what happened */
+        sink_forget(&reader->book->sink); /* nobody asked what happened */
         if (reject)
             return reject == NO_MEMORY ? "there is no memory for a market" : "a market's numbers are out of range";
     }

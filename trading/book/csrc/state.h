@@ -98,6 +98,9 @@ struct book {
 /* Sets a fee schedule. The same again changes nothing. */
 void schedule_set(struct book *book, uint32_t number, uint32_t maker, uint32_t taker);
 
+/* Drops the events that wait for room. */
+void sink_forget(struct sink *sink);
+
 /* The slow way of sink_next. */
 struct event *sink_spill(struct sink *sink);
 
