@@ -16,7 +16,7 @@ from typing import BinaryIO
 from payments.bank.messages.camt_entries import read_entry
 from payments.bank.messages.camt_parts import find_date, read_account, read_direction, read_money
 from payments.bank.messages.camt_sums import check_balances, check_summary
-from payments.bank.messages.currencies import LONGEST, check_currency
+from payments.bank.messages.currencies import check_currency, is_number
 from payments.bank.messages.dates import read_moment
 from payments.bank.messages.identifiers import check_account
 from payments.bank.messages.xml import Node, stream
@@ -199,4 +199,4 @@ def _with_pages(statements: list[BankStatement], header: Node) -> tuple[BankStat
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) <= LONGEST else None
+    return int(text) if is_number(text) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from payments.bank.messages.camt_parts import read_direction, read_money, read_party, read_remittance
-from payments.bank.messages.currencies import read_amount, write_amount
+from payments.bank.messages.currencies import is_number, read_amount, write_amount
 from payments.bank.messages.identifiers import real
 from payments.bank.messages.xml import Node
 from payments.bank.statement import Direction, EntryDetail, MessageRefused, Party
@@ -116,7 +116,7 @@ def check_batch(batch: Node, details: Sequence[EntryDetail]) -> int | None:
     count = batch.say("NbOfTxs")
     if not count:
         return None
-    if not count.isdigit() or (details and int(count) < len(details)):
+    if not is_number(count) or (details and int(count) < len(details)):
         problem = f"The batch counts {count} payments, and has {len(details)}."
         raise MessageRefused(problem, batch.line, "Btch/NbOfTxs")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from payments.bank.messages.currencies import read_amount, write_amount
+from payments.bank.messages.currencies import is_number, read_amount, write_amount
 from payments.bank.messages.xml import Node
 from payments.bank.statement import Balance, BankEntry, Direction, EntryStatus, MessageRefused
 
@@ -67,7 +67,7 @@ def _fault_of(total: Node, entries: list[BankEntry], currency: str) -> MessageRe
     """The first of count, sum and net sum that differs."""
     place = f"TxsSummry/{total.name}"
     count = total.say("NbOfNtries")
-    if count and (not count.isdigit() or int(count) != len(entries)):
+    if count and (not is_number(count) or int(count) != len(entries)):
         return MessageRefused(
             f"It counts {count} entries, and has {len(entries)}.", total.line, f"{place}/NbOfNtries"
         )

@@ -74,7 +74,7 @@ def find_map(data: bytes) -> ColumnMap | None:
         if len(lines) <= columns.preamble:
             continue
         header = lines[columns.preamble].decode(columns.encoding, "replace").lstrip("\ufeff").strip()
-        names = {name.strip() for name in next(csv.reader([header], delimiter=columns.delimiter), [])}
+        names = {name.strip().strip('"') for name in header.split(columns.delimiter)}
         required = {columns.columns[name] for name in ("booking_date", "amount") if name in columns.columns}
         if required and required <= names and len(names & set(columns.columns.values())) > len(required):
             return columns

@@ -32,6 +32,11 @@ LONGEST = 18  # digits of an amount in ISO 20022; more is a broken file and not 
 _AMOUNT = re.compile(r"([0-9]{1,38})(?:[.,]([0-9]*))?", re.ASCII)
 
 
+def is_number(text: str) -> bool:
+    """Digits as we write them, and not without end. Other scripts have digits too; superscripts are some."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST
+
+
 def check_currency(code: str, *, field: str, line: int | None = None) -> str:
     """The code itself, where ISO 4217 knows it."""
     if code in DECIMALS:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from payments.bank.messages.camt_sums import check_balances, signed
-from payments.bank.messages.currencies import check_currency, read_amount, write_amount
+from payments.bank.messages.currencies import check_currency, is_number, read_amount, write_amount
 from payments.bank.messages.dates import read_day
 from payments.bank.messages.identifiers import check_account, real
 from payments.bank.messages.mt940_lines import read_line
@@ -90,7 +90,7 @@ def read_mt940(data: bytes) -> BankMessage:
 def _fields(text: str) -> list[Field]:
     """Fields in order, with their continuation lines joined by line ends."""
     found: list[Field] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         line = raw.rstrip()
         line = line[line.index("{4:") + 3 :] if "{4:" in line else line
         match = _TAG.fullmatch(line)
@@ -172,9 +172,9 @@ def _read_sheet(sheet: _Sheet) -> BankStatement:
         opening=opening,
         closing=closing,
         available=_read_balance(available)[0] if available else None,
-        sequence=int(sequence) or None if sequence.isdigit() else None,  # 0: the bank does not count
+        sequence=int(sequence) or None if is_number(sequence) else None,  # 0: the bank does not count
         created_at=_moment(sheet.find("13D", "13")),
-        page=int(page) if page.isdigit() else None,
+        page=int(page) if is_number(page) else None,
         is_last_page="62M" not in sheet.once,
     )
 

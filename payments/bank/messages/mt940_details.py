@@ -11,7 +11,7 @@ the subfields' ends without a blank.
 import re
 from dataclasses import dataclass, field
 
-from payments.bank.messages.currencies import read_amount
+from payments.bank.messages.currencies import is_number, read_amount
 from payments.bank.messages.identifiers import find_creditor_reference, real
 from payments.bank.statement import Party
 
@@ -61,7 +61,7 @@ def read_details(text: str) -> Details:
 def _numbered(text: str, sign: str) -> Details:
     parts: dict[str, str] = {}
     for part in text.split(sign)[1:]:
-        if part[:2].isdigit():
+        if is_number(part[:2]):
             parts[part[:2]] = part[2:]
         elif parts:
             parts[list(parts)[-1]] += sign + part  # the sign itself, inside a text
@@ -114,10 +114,9 @@ def _by_word(pattern: re.Pattern[str], text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     matches = list(pattern.finditer(text))
     found[""] = text[: matches[0].start()] if matches else text
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        found.setdefault(
-            match[match.lastindex or 0], text[match.end() : following.start() if following else len(text)]
-        )
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    for match, end in zip(matches, ends, strict=False):  # without a match there is an end alone
+        found.setdefault(match[match.lastindex or 0], text[match.end() : end])
     return found
 
 

@@ -7,7 +7,7 @@ import re
 from typing import BinaryIO
 
 from payments.bank.messages.camt_parts import find_date, read_account, read_money, read_party, read_remittance
-from payments.bank.messages.currencies import read_amount, write_amount
+from payments.bank.messages.currencies import is_number, read_amount, write_amount
 from payments.bank.messages.dates import read_moment
 from payments.bank.messages.identifiers import real
 from payments.bank.messages.xml import Node, stream
@@ -79,7 +79,7 @@ def read_pain001(source: BinaryIO) -> BankMessage:
 def _check_control(part: Node, instructions: list[Instruction]) -> None:
     """NbOfTxs and CtrlSum, which adds amounts of whatever currency."""
     count = part.say("NbOfTxs")
-    if count and (not count.isdigit() or int(count) != len(instructions)):
+    if count and (not is_number(count) or int(count) != len(instructions)):
         problem = f"It counts {count} payments, and has {len(instructions)}."
         raise MessageRefused(problem, part.line, f"{part.name}/NbOfTxs")
 

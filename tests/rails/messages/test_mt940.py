@@ -73,6 +73,12 @@ def test_an_end_to_end_id_that_runs_across_subfields_is_whole() -> None:
     assert (entry.end_to_end_id, entry.remittance) == ("PO-0001234", "for you")
 
 
+def test_a_text_without_words_is_what_it_is_for() -> None:
+    assert (
+        one(":61:260302EC5,NTRFNONREF", "020?00LASTSCHRIFT?20rent of?21 March").remittance == "rent of March"
+    )
+
+
 def test_a_return_in_german_numbers_names_its_reason_and_what_it_returns() -> None:
     entry = one(":61:260302ECR5,NTRFKREF+//B1", "159?00RETOURE?20EREF+PO-0005?21MTLG:Grund nicht?34914")
 
