@@ -31,7 +31,8 @@ def read_line(text: str, line: int, details: str, currency: str) -> BankEntry:
     """The entry, or MessageRefused by its line."""
     match = _LINE.fullmatch(text)
     if match is None:
-        raise MessageRefused(f"{text.split('\n')[0]!r} is not a line of a statement.", line, ":61:")
+        first = text.partition("\n")[0]
+        raise MessageRefused(f"{first!r} is not a line of a statement.", line, ":61:")
 
     value_date = read_day(match["value"], field=":61: value date", line=line, form="%y%m%d")
     amount = read_amount(match["amount"], currency, field=":61: amount", line=line)
