@@ -23,14 +23,17 @@ def post(event: Event, *, at: datetime) -> Posted:
 
 
 def account_ids(events: Iterable[Event]) -> Mapping[Place, int]:
-    """The ids of all accounts that these events of one asset and mode name."""
+    """The ids of all accounts that these events name. They are of one asset and one mode."""
     return {
-        place: open_account(
-            owner=place.owner, kind=place.kind, asset=event.steps[0].amount.asset, live=event.live
-        )
+        place: account_id(place, asset=event.steps[0].amount.asset, live=event.live)
         for event in events
         for place in sorted(event.places, key=lambda place: (place.kind.name, place.owner))
     }
+
+
+def account_id(place: Place, *, asset: Asset, live: bool) -> int:
+    """The account's id; it is opened if it is not there yet."""
+    return open_account(owner=place.owner, kind=place.kind, asset=asset, live=live)
 
 
 def money(minor: int, code: str) -> Money:

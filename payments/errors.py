@@ -150,6 +150,14 @@ class RefundTooLarge(PaymentsRefused):
     asset: str
 
 
+class RefundNotCancellable(PaymentsRefused):
+    code = "refund_not_cancellable"
+    sentence = "Refund {refund} is a {reason}: there is nothing that its money could go back to."
+
+    refund: str
+    reason: str
+
+
 class DestinationMissing(PaymentsRefused):
     code = "destination_missing"
     sentence = "Refund {refund} has nowhere to go: the payer's account is not known. Name one."

@@ -49,7 +49,7 @@ class Payout(StatefulModel):
     assigned_at = models.DateTimeField(null=True)
     bank_status = models.TextField(blank=True, db_collation="C")  # its last word that moved no money
     debit_line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="settles", db_index=False)
-    return_line = models.OneToOneField(Line, models.PROTECT, null=True, related_name="returns")
+    return_line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="returns", db_index=False)
     returned_minor = MinorUnitsField(default=0)
     state = PAYOUT_FLOW.column()
 
