@@ -12,11 +12,16 @@ import pytest
 
 from tests.book.books import AnyBook, core_class, reference_class
 from tests.book.desk import Desk, refusal
-from tests.book.streams import Stream
+from tests.book.runs import draw_run
+from tests.book.sequences import read_orders
 from trading.book.errors import ArenaTooSmall, BookBusy, SnapshotRefused
 from trading.book.records import MAX_AMOUNT, Command, CommandKind, Event, EventKind, Reject, read_events
 
 Books = type[AnyBook]
+BUSY = 110  # the seed of a stream that ends with orders of every sort
+UNTIL, HIDDEN, TRIGGER, DISTANCE, CREDIT = (
+    slice(16, 24), slice(32, 40), slice(64, 68), slice(68, 72), slice(76, 80),
+)  # fmt: skip
 PLACE = Command(CommandKind.PLACE, account=1, order=1, quantity=5, price=100)
 
 
@@ -184,10 +189,13 @@ def test_a_snapshot_with_one_wrong_bit_is_refused_or_still_canonical(book_class:
 
 
 def _busy(kind: Books) -> AnyBook:
-    stream = Stream(12)
+    """A book with orders of every sort: waiting, trailing, hidden, expiring, with a credit."""
+    stream, records = draw_run(BUSY)
     book = kind(**stream.world.capacities._asdict())
-    book.apply(b"".join(stream.opening() + stream.take(900)))
-    assert book.live > 3
+    book.apply(b"".join(records))
+    orders = list(read_orders(book.snapshot()))
+    for field in (TRIGGER, DISTANCE, HIDDEN, UNTIL, CREDIT):
+        assert any(any(order[field]) for order in orders), "choose another seed"
     return book
 
 
@@ -225,9 +233,8 @@ def test_an_arena_that_cannot_be_written_is_refused() -> None:
 
 @pytest.mark.parametrize("size", [64, 65, 127, 640, 64 * 1000])
 def test_what_found_no_room_in_the_arena_comes_first_the_next_time(size: int) -> None:
-    stream = Stream(12)
-    records = b"".join(stream.opening() + stream.take(500))
-    capacities = stream.world.capacities._asdict()
+    stream, commands = draw_run(BUSY)
+    records, capacities = b"".join(commands), stream.world.capacities._asdict()
     whole, book = core_class()(**capacities), core_class()(**capacities)
     told, left, written = b"", records, size
     arena = bytearray(size)

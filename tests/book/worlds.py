@@ -79,8 +79,8 @@ def draw_world(random: Random) -> World:
         assets=3,
         markets=count + random.randrange(2),
         accounts=accounts + 1 + random.randrange(3),
-        orders=random.choice((1, 2, 5, 17)) if style == "full" else 50_000,
-        pages=random.choice((1, 2, 3, 8)) if style == "full" else 4_096,
+        orders=random.choice((1, 2, 5, 17)) if style == "full" else 10_000,
+        pages=random.choice((1, 2, 3, 8)) if style == "full" else 256,
     )
     return World(
         style=style,

@@ -32,11 +32,14 @@ static void apply(struct book *book, const void *records, size_t count)
 
     while (taken < count || book_pending(book) > 0) {
         size_t written = 0;
+        size_t before = taken;
 
         taken += book_apply(book, (const uint8_t *)records + taken * RECORD_BYTES, count - taken, events, ROOM,
                             &written);
         if (written > ROOM)
             fail("more events than room");
+        if (written == 0 && taken == before)
+            fail("neither a command was taken nor an event written");
     }
 }
 

@@ -17,8 +17,11 @@ static void apply(struct book *book, struct command *command)
     command->version = RECORD_VERSION;
     while (taken < 1 || book_pending(book) > 0) {
         size_t written = 0;
+        size_t before = taken;
 
         taken += book_apply(book, command, 1 - taken, events, ROOM, &written);
+        if (written == 0 && taken == before)
+            fail("neither a command was taken nor an event written");
     }
     check(book);
 }
@@ -47,9 +50,25 @@ static void go_on(struct book *book)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Great capacities cost nothing but under a sanitizer, where the tables are taken at once. */
+static uint8_t *with_small_capacities(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size + 1);
+
+    if (copy == NULL)
+        fail("no memory");
+    memcpy(copy, data, size);
+    for (size_t at = 12; at + 4 <= 24 && at + 4 <= size; at += 4) { /* orders, accounts, pages: two bytes of each */
+        copy[at + 2] = copy[at + 3] = 0;
+        copy[at + 1] &= 3;
+    }
+    return copy;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
     const char *fault = NULL;
+    uint8_t *data = with_small_capacities(input, size);
     struct book *book = book_restore(data, size, &fault);
     uint8_t *dump = NULL;
     size_t dump_size = 0;
@@ -57,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (book == NULL) {
         if (fault == NULL || fault[0] == 0)
             fail("refused without a sentence");
+        free(data);
         return 0;
     }
     check(book);
@@ -64,6 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (dump_size != size || memcmp(dump, data, size) != 0)
         fail("a snapshot that was accepted is not canonical");
     free(dump);
+    free(data);
     go_on(book);
     book_free(book);
     return 0;

@@ -59,10 +59,13 @@ static void apply_batch(struct book *book, const uint8_t *records, size_t count,
     memcpy(odd + 1, records, count * RECORD_BYTES);
     do {
         size_t written = 0;
+        size_t before = taken;
 
         taken += book_apply(book, odd + 1 + taken * RECORD_BYTES, count - taken, events, room, &written);
         if (written > room)
             fail("more events than room");
+        if (written == 0 && taken == before)
+            fail("neither a command was taken nor an event written");
         if (fwrite(events, sizeof *events, written, answer) != written)
             fail("cannot write the answer");
     } while (taken < count || book_pending(book) > 0);
