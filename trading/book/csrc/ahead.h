@@ -1,8 +1,9 @@
 /* Asking for memory before the commands come that will touch it.
  *
- * A batch shows what comes: eight commands ahead the cell of an id is asked for; five ahead it has come and names an order, which
- * is asked for with its account; two ahead the order has come and names its neighbours. No branches: where a command has no order, it
- * is slot 0, which is always there. Nothing is decided by what is read here; a cell may have changed when its command comes. */
+ * A batch shows what comes: eight commands ahead the cell of an id is asked for; five ahead it has come and names an
+ * order, which is asked for with its account; two ahead the order has come and names its neighbours. No branches:
+ * where a command has no order, it is slot 0, which is always there. Nothing is decided by what is read here; a cell
+ * may have changed when its command comes. */
 #ifndef SLIPWAY_AHEAD_H
 #define SLIPWAY_AHEAD_H
 

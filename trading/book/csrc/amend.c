@@ -1,5 +1,5 @@
-/* AMEND: what is left of an order changes in place; it keeps its id, its client id, its fees' credit, and its place if that
- * is fair to those behind it. */
+/* AMEND: what is left of an order changes in place; it keeps its id, its client id, its fees' credit, and its place
+ * if that is fair to those behind it. */
 #include "commands.h"
 #include "orders.h"
 #include "waiting.h"

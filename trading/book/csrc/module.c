@@ -566,19 +566,45 @@ static PyObject *book_object_memory(struct book_object *self, void *nothing)
 #define METHOD(name, flags, text) {#name, (PyCFunction)(void (*)(void))book_object_##name, flags, PyDoc_STR(text)}
 
 static PyMethodDef book_methods[] = {
-    METHOD(apply, METH_O, "apply(commands, /)\n--\n\nApplies commands, 64 bytes each; returns their events, 64 bytes each."),
-    METHOD(apply_into, METH_VARARGS, "apply_into(commands, arena, /)\n--\n\nAs apply, into the caller's memory; returns commands taken and bytes written."),
-    METHOD(snapshot, METH_NOARGS, "snapshot()\n--\n\nThe state as canonical bytes."),
-    METHOD(restore, METH_O | METH_CLASS, "restore(data, /)\n--\n\nA book from a snapshot."),
-    METHOD(check, METH_NOARGS, "check()\n--\n\nRaises BookCorrupt if an invariant does not hold."),
-    METHOD(best, METH_O, "best(market, /)\n--\n\nBest bid and ask in ticks, 0 where there is none."),
-    METHOD(last, METH_O, "last(market, /)\n--\n\nPrice of the last trade in ticks, 0 if there is none."),
-    METHOD(depth, METH_VARARGS, "depth(market, levels, /)\n--\n\nBids and asks as (price, lots shown), best first."),
-    METHOD(level3, METH_O, "level3(market, /)\n--\n\nBids and asks as (order, account, price, lots shown), first to trade first."),
-    METHOD(checksum, METH_O, "checksum(market, /)\n--\n\nCRC-32 of the ten best levels of each side."),
-    METHOD(balance, METH_VARARGS, "balance(account, asset, /)\n--\n\nCore units available and held."),
-    METHOD(find_order, METH_O, "find_order(order, /)\n--\n\nThe order as an OrderView, None if it is gone."),
-    METHOD(open_orders, METH_O, "open_orders(account, /)\n--\n\nIds of its orders, oldest first."),
+    METHOD(apply, METH_O,
+           "apply(commands, /)\n--\n\n"
+           "Applies commands, 64 bytes each; returns their events, 64 bytes each."),
+    METHOD(apply_into, METH_VARARGS,
+           "apply_into(commands, arena, /)\n--\n\n"
+           "As apply, into the caller's memory; returns commands taken and bytes written."),
+    METHOD(snapshot, METH_NOARGS,
+           "snapshot()\n--\n\n"
+           "The state as canonical bytes."),
+    METHOD(restore, METH_O | METH_CLASS,
+           "restore(data, /)\n--\n\n"
+           "A book from a snapshot."),
+    METHOD(check, METH_NOARGS,
+           "check()\n--\n\n"
+           "Raises BookCorrupt if an invariant does not hold."),
+    METHOD(best, METH_O,
+           "best(market, /)\n--\n\n"
+           "Best bid and ask in ticks, 0 where there is none."),
+    METHOD(last, METH_O,
+           "last(market, /)\n--\n\n"
+           "Price of the last trade in ticks, 0 if there is none."),
+    METHOD(depth, METH_VARARGS,
+           "depth(market, levels, /)\n--\n\n"
+           "Bids and asks as (price, lots shown), best first."),
+    METHOD(level3, METH_O,
+           "level3(market, /)\n--\n\n"
+           "Bids and asks as (order, account, price, lots shown), first to trade first."),
+    METHOD(checksum, METH_O,
+           "checksum(market, /)\n--\n\n"
+           "CRC-32 of the ten best levels of each side."),
+    METHOD(balance, METH_VARARGS,
+           "balance(account, asset, /)\n--\n\n"
+           "Core units available and held."),
+    METHOD(find_order, METH_O,
+           "find_order(order, /)\n--\n\n"
+           "The order as an OrderView, None if it is gone."),
+    METHOD(open_orders, METH_O,
+           "open_orders(account, /)\n--\n\n"
+           "Ids of its orders, oldest first."),
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,5 +1,5 @@
-/* A book from the bytes of a snapshot. Nothing of them is trusted: each number is judged before it is used, then every invariant
- * is checked, and in the end the new book must give the very bytes that it was made from. */
+/* A book from the bytes of a snapshot. Nothing of them is trusted: each number is judged before it is used, then
+ * every invariant is checked, and in the end the new book must give the very bytes that it was made from. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,7 +240,8 @@ static const char *read_order(struct reader *reader)
     return NULL;
 }
 
-/* Enters the orders into indexes and the lists of their accounts. `at[account]` is where its orders begin in `order`. */
+/* Enters the orders into indexes and the lists of their accounts. `at[account]` is where its orders begin in
+ * `order`. */
 static const char *enlist_orders(struct reader *reader, uint32_t *at)
 {
     struct book *book = reader->book;

@@ -111,7 +111,7 @@ static inline struct event *sink_next(struct sink *sink)
     return sink_spill(sink);
 }
 
-/* Tells what happened: TELL(book, EV_..., .order = ..., ...). Written straight into its place, which a function could not. */
+/* Tells what happened: TELL(book, EV_..., .order = ..., ...). Written straight into its place, as no function would. */
 #define TELL(book, event_kind, ...)                                                                                   \
     (*sink_next(&(book)->sink) = (struct event){.version = RECORD_VERSION,                                            \
                                                 .kind = (uint8_t)(event_kind),                                        \

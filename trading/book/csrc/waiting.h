@@ -21,8 +21,8 @@ void waiting_move(struct book *book, struct market *market, uint32_t slot, uint3
 bool waiting_is_reached(const struct market *market, uint32_t flags, uint32_t trigger);
 /* The first trigger of a trailing stop from a price; false if it is out of range. */
 bool trailing_trigger(uint32_t flags, uint32_t price, uint32_t distance, uint32_t *trigger);
-/* The limit that follows from a trigger: a market type's bound, or a trailing limit's offset from it; that of any other limit
- * type is as it is. False if it is out of range. */
+/* The limit that follows from a trigger: a market type's bound, or a trailing limit's offset from it; that of any
+ * other limit type is as it is. False if it is out of range. */
 bool waiting_limit(const struct market *market, uint32_t flags, uint32_t trigger, uint32_t offset, uint32_t *limit);
 /* How far from a price a market order may trade. */
 uint32_t market_bound(const struct market *market, bool sells, uint32_t from);
