@@ -57,6 +57,7 @@ class AchBatch:
     payments: tuple[AchPayment, ...]
     offset: Offset | None = None
     discretionary: str = ""
+    descriptive_date: str = ""  # for people; "SD1300" where a bank asks for a same-day window so
 
 
 @dataclass(frozen=True, slots=True)

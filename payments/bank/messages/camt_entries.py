@@ -87,8 +87,7 @@ def _status(entry: Node) -> EntryStatus:
 def _look_inside(
     entry: Node, currency: str, direction: Direction, own_account: str, *, is_reversal: bool
 ) -> _Inside:
-    payments: list[Node] = []
-    read: list[tuple[Facts, EntryDetail]] = []
+    read: list[tuple[Node, Facts, EntryDetail]] = []
     batch: Node | None = None
     count = 0
     for block in entry.every("NtryDtls") or [entry]:  # version 01 has no NtryDtls around them
@@ -96,17 +95,17 @@ def _look_inside(
         for payment in block.every("TxDtls"):
             side = read_side(payment, direction)
             facts = read_facts(payment, direction=side, own_account=own_account, is_reversal=is_reversal)
-            payments.append(payment)
-            read.append((facts, read_detail(payment, facts, direction=side, currency=currency)))
-        details = [detail for _, detail in read[before:]]
-        batch = block.find("Btch") or batch
-        told = check_batch(batch, details) if block.find("Btch") and batch else None
-        count += told or len(details)
+            read.append((payment, facts, read_detail(payment, facts, direction=side, currency=currency)))
+        own = block.find("Btch")
+        told = check_batch(own, [detail for _, _, detail in read[before:]]) if own else None
+        count += told or len(read) - before
+        batch = own or batch
 
     if len(read) == 1 and count == 1:
-        return _Inside(_of_batch(read[0][0], batch), payments[0])
-    facts = _of_batch(Facts(), batch)
-    return _Inside(facts, None, tuple(detail for _, detail in read), count if count > 1 else None)
+        only, facts, _ = read[0]
+        return _Inside(_of_batch(facts, batch), only)
+    details = tuple(detail for _, _, detail in read)
+    return _Inside(_of_batch(Facts(), batch), None, details, count if count > 1 else None)
 
 
 def _of_batch(facts: Facts, batch: Node | None) -> Facts:

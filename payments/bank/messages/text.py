@@ -5,9 +5,12 @@ out of its middle): that is refused by its line instead of being read as other l
 """
 
 import codecs
+import re
 
 from payments.bank.statement import MessageRefused
 
+# SWIFT frames messages in \x01 and \x03, some banks end files with \x1a or turn pages with \f.
+_CONTROL = re.compile("[\x00\x02\x04-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 _ENCODINGS = {
     "UTF-8": "utf-8",
     "UTF8": "utf-8",
@@ -52,14 +55,9 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _without_controls(text: str) -> str:
-    for number, line in enumerate(text.split("\n"), 1):
-        stray = next((character for character in line if _is_control(character)), None)
-        if stray is not None:
-            problem = f"The character {ord(stray):#04x} is none of a text: it is written in another encoding."
-            raise MessageRefused(problem, number, "encoding")
+    stray = _CONTROL.search(text)
+    if stray is not None:
+        line = text.count("\n", 0, stray.start()) + 1
+        problem = f"The character {ord(stray[0]):#04x} is none of a text: it is written in another encoding."
+        raise MessageRefused(problem, line, "encoding")
     return text
-
-
-def _is_control(character: str) -> bool:
-    code = ord(character)
-    return (code < 32 and character not in "\t\r\n\f\x01\x03\x1a") or 127 <= code < 160

@@ -138,6 +138,30 @@ def test_what_does_not_fit_is_refused_and_not_cut(change: dict[str, object], fie
 
 
 @pytest.mark.parametrize(
+    ("day", "amount", "field"),
+    [
+        (date(2026, 3, 1), 1, "batch header, effective date"),  # past
+        (date(2026, 3, 7), 1, "batch header, effective date"),  # a Saturday
+        (date(2026, 11, 26), 1, "batch header, effective date"),  # Thanksgiving
+        (date(2026, 3, 2), 1_000_000_01, "entry, amount"),  # a cent above the limit of the same day
+    ],
+)
+def test_a_day_on_which_it_cannot_settle_is_refused(day: date, amount: int, field: str) -> None:
+    with pytest.raises(MessageRefused) as caught:
+        write_nacha(with_batch(effective_date=day, payments=(replace(PAYMENT, amount_minor=amount),)))
+
+    assert caught.value.field == field
+
+
+def test_a_million_dollars_may_go_on_the_same_day() -> None:
+    largest = replace(PAYMENT, amount_minor=1_000_000_00)
+
+    written = write_nacha(with_batch(effective_date=date(2026, 3, 2), payments=(largest,)))
+
+    assert written.credit_minor == 1_000_000_00
+
+
+@pytest.mark.parametrize(
     ("old", "new", "line", "field"),
     [
         (b"0000012500po", b"0000012501po", 4, "batch control, credit total"),

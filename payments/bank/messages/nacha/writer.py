@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from payments.bank.messages.ach_orders import AccountType, AchBatch, AchFile, AchPayment, EntryClass, Offset
 from payments.bank.messages.charset import transliterate
+from payments.bank.messages.fed_calendar import SAME_DAY_HIGHEST_MINOR, is_business_day
 from payments.bank.messages.identifiers import is_routing_number
 from payments.bank.messages.nacha import layout
 from payments.bank.messages.nacha.control import BLOCK, Totals, blocks_of, totals_of
@@ -44,6 +45,7 @@ def write_nacha(file: AchFile) -> WrittenFile:
     lines = [_file_header(file)]
     totals, ours = Totals(), []
     for number, batch in enumerate(file.batches, 1):
+        _check_day(batch, file)
         entries = [_entry(payment, batch, next(traces)) for payment in batch.payments]
         ours += [entry.trace for entry in entries]
         if batch.offset is not None:
@@ -99,6 +101,18 @@ def _file_header(file: AchFile) -> str:
             "reference": file.reference,
         }
     )
+
+
+def _check_day(batch: AchBatch, file: AchFile) -> None:
+    """The operator settles on business days alone, and on the same day up to a limit an entry."""
+    day, place = batch.effective_date, "batch header, effective date"
+    if not is_business_day(day) or day < file.created_at.date():
+        problem = f"{day} is past, or no business day of the Federal Reserve."
+        raise MessageRefused(problem, None, place)
+    highest = max((payment.amount_minor for payment in batch.payments), default=0)
+    if day == file.created_at.date() and highest > SAME_DAY_HIGHEST_MINOR:
+        problem = f"{highest} cents are more than an entry may have on the same day."
+        raise MessageRefused(problem, None, "entry, amount")
 
 
 def _name(name: str, width: int) -> str:
@@ -186,6 +200,7 @@ def batch_lines(
             "discretionary data": batch.discretionary,
             "entry class": kind,
             "description": batch.description,
+            "descriptive date": batch.descriptive_date,
             "effective date": f"{batch.effective_date:%y%m%d}",
             "settlement day": settlement_day,
             "originator status": "1",
