@@ -222,6 +222,15 @@ def test_a_sell_by_amount_of_more_base_than_the_range_is_refused(book_class: Boo
     assert refusal(desk.sell(2**22 - 1, type=OrderType.AMOUNT)) == Reject.INSUFFICIENT_FUNDS
 
 
+def test_a_sell_by_amount_of_just_the_range_is_a_matter_of_funds(book_class: Books) -> None:
+    desk = Desk(book_class, market=MarketCommand(0, 0, 1, protection_ppm=0))
+    desk.buy(1, at=1, account=2)
+
+    [event] = desk.sell(MAX_AMOUNT, type=OrderType.AMOUNT)
+
+    assert (event.detail, event.amount) == (Reject.INSUFFICIENT_FUNDS, MAX_AMOUNT)
+
+
 def test_the_greatest_notional_is_traded_exactly(book_class: Books) -> None:
     price = 2**20
     lots = MAX_AMOUNT // price
