@@ -34,6 +34,9 @@ CREATE FUNCTION public.ledger_answer_repeats(p_keys text[], p_kinds text[], p_li
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'on'
+    SET enable_hashjoin TO 'on'
+    SET enable_mergejoin TO 'on'
     AS $$
 BEGIN
   WITH mine AS (
@@ -561,6 +564,9 @@ CREATE FUNCTION public.ledger_post_entries(p_keys text[], p_kinds text[], p_live
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 DECLARE
   c_most CONSTANT numeric := 1e38;

@@ -15,7 +15,8 @@
 --
 -- Each table is written with one statement that counts through the places of the arrays: unnest() would copy every array into
 -- a store of its own first (seen: a tenth of a batch). Plans are generic, because a plan made for a batch's own arrays would
--- hold them as constants, which are searched from their beginning for each place.
+-- hold them as constants, which are searched from their beginning for each place. They are made without knowing whether a batch
+-- is small, so they look up each account and key by its index, and never read a table from its beginning.
 
 -- A key that was used before: the same content gets the old answer, other content is refused. A key that stands twice in
 -- one batch is answered once: the second gets what the first got. Sameness is judged on the recorded facts themselves.
@@ -23,7 +24,8 @@ CREATE FUNCTION ledger_answer_repeats(
   p_keys text[], p_kinds text[], p_live boolean[], p_subjects text[], p_effective timestamptz[], p_metadata text[],
   p_accounts bigint[], p_holds bigint[], p_entry int[], p_debit int[], p_credit int[], p_asset text[], p_amount numeric[], p_hold int[],
   INOUT ids bigint[], INOUT outcomes text[])
-LANGUAGE plpgsql SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+  SET enable_seqscan = on SET enable_hashjoin = on SET enable_mergejoin = on AS $$
 BEGIN
   WITH mine AS (
     SELECT * FROM unnest(p_keys, p_kinds, p_live, p_subjects, p_effective, p_metadata, ids, outcomes) WITH ORDINALITY
@@ -91,7 +93,8 @@ CREATE FUNCTION ledger_post_entries(
   p_condition_entry int[], p_condition_account int[], p_condition_available numeric[], p_condition_sequence bigint[],
   p_at timestamptz,
   OUT ids bigint[], OUT outcomes text[], OUT lines int[], OUT accounts bigint[], OUT needed numeric[], OUT available numeric[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   c_most CONSTANT numeric := 1e38;
   v_entries int := coalesce(cardinality(p_keys), 0);
