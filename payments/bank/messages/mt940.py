@@ -125,8 +125,9 @@ def _place(sheet: _Sheet, item: Field) -> None:
         sheet.lines.append((item, None))
     elif item.tag == "86" and sheet.lines and not sheet.find("62F", "62M"):
         last, details = sheet.lines[-1]
-        if details is not None:
-            raise MessageRefused("A second :86: follows one :61:.", item.line, ":86:")
+        if details is not None:  # some banks go on in a second one
+            details.text += f"\n{item.text}"
+            return
         sheet.lines[-1] = (last, item)
     elif item.tag in _OWN_FIELDS and item.tag in sheet.once:
         raise MessageRefused(f"{item.name} is there twice.", item.line, item.name)
@@ -141,7 +142,7 @@ def _is_report(sheet: _Sheet) -> bool:
 
 def _read_sheet(sheet: _Sheet) -> BankStatement:
     account = sheet.get("25", "25P")
-    number = sheet.get("28C", "28") if not _is_report(sheet) else sheet.find("28C", "28")
+    number = sheet.find("28C", "28")
     opening = closing = None
     if _is_report(sheet):
         floor = sheet.get("34F")

@@ -73,6 +73,10 @@ def test_an_end_to_end_id_that_runs_across_subfields_is_whole() -> None:
     assert (entry.end_to_end_id, entry.remittance) == ("PO-0001234", "for you")
 
 
+def test_details_may_go_on_in_a_second_field() -> None:
+    assert one(":61:260302EC5,NTRFNONREF", "the first\n:86:the second").remittance == "the first the second"
+
+
 def test_a_text_without_words_is_what_it_is_for() -> None:
     assert (
         one(":61:260302EC5,NTRFNONREF", "020?00LASTSCHRIFT?20rent of?21 March").remittance == "rent of March"
@@ -140,7 +144,6 @@ GOOD = statement(":61:2603020302C1,00NTRFNONREF", ":86:text", closing="C260302EU
         (b":25:37040044/532013000\n", b"", 1, ":25:"),
         (b":25:37040044/532013000\n", b":25:\n", 2, ":25:"),
         (b":62F:", b":62Z:", 7, ":62Z:"),
-        (b":86:text", b":86:text\n:86:more", 7, ":86:"),
         (b":28C:1/1", b":28C:1/1\n:28C:2/1", 4, ":28C:"),
         (b"text", b"te\x81xt", 6, "encoding"),
     ],
