@@ -1,4 +1,4 @@
-"""README.md, done: its example runs as it stands and prints what stands below it."""
+"""README.md, done: its examples run as they stand and print what stands below them."""
 
 import io
 from contextlib import redirect_stdout
@@ -9,11 +9,12 @@ from tests.docs.blocks import blocks
 
 
 @pytest.mark.django_db
-def test_the_example_prints_what_the_readme_says() -> None:
-    (example,) = blocks("README.md", "python")
-    (printed,) = blocks("README.md", "text")
+def test_the_examples_print_what_the_readme_says() -> None:
+    examples = blocks("README.md", "python")
+    printed = blocks("README.md", "text")
 
-    with redirect_stdout(io.StringIO()) as output:
-        exec(example, {})
+    for example, expected in zip(examples, printed, strict=True):
+        with redirect_stdout(io.StringIO()) as output:
+            exec(example, {})
 
-    assert output.getvalue() == printed
+        assert output.getvalue() == expected
