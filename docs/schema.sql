@@ -2541,7 +2541,7 @@ CREATE TABLE public.payments_receiptmove (
     from_state text NOT NULL,
     to_state text NOT NULL,
     at timestamp with time zone NOT NULL,
-    reason text NOT NULL,
+    note text NOT NULL,
     by text NOT NULL,
     row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT payments_receiptmove_seq_check CHECK ((seq >= 0))
@@ -2594,7 +2594,7 @@ CREATE TABLE public.payments_refundmove (
     from_state text NOT NULL,
     to_state text NOT NULL,
     at timestamp with time zone NOT NULL,
-    reason text NOT NULL,
+    note text NOT NULL,
     by text NOT NULL,
     row_id character varying(30) NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT payments_refundmove_seq_check CHECK ((seq >= 0))
