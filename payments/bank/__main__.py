@@ -25,10 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         columns = read_map(Path(chosen.columns).read_text()) if chosen.columns else None
         message = read_file(Path(chosen.file), columns)
     except MessageRefused as refusal:
-        print(f"{chosen.file}: {refusal}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{chosen.file}: {refusal}\n")
         return REFUSED
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n")
         return REFUSED
 
     json.dump(as_json(message), sys.stdout, ensure_ascii=False, indent=1)
