@@ -6,7 +6,7 @@ depends on their history alone, so that one of them can be drawn by its place.
 """
 
 import heapq
-from collections import deque
+from collections import defaultdict, deque
 
 from trading.book.flow import FlowDigest
 from trading.book.records import Side, TimeInForce
@@ -23,6 +23,7 @@ class LittleBook:
         self._open: dict[int, int] = {}  # order -> lots left
         self._queues: tuple[dict[int, deque[int]], dict[int, deque[int]]] = ({}, {})
         self._heaps: tuple[list[int], list[int]] = ([], [])  # of prices; of the buys' negated
+        self._lots: tuple[defaultdict[int, int], defaultdict[int, int]] = (defaultdict(int), defaultdict(int))
 
     def side_of(self, order: int) -> int:
         return self._orders[order][0]
@@ -50,7 +51,8 @@ class LittleBook:
             self._rest(order, side, price, left)
 
     def remove(self, order: int) -> None:
-        del self._open[order], self._orders[order]
+        side, price = self._orders.pop(order)
+        self._lots[side][price] -= self._open.pop(order)
         place, last = self._place.pop(order), self.ids.pop()
         if last != order:
             self.ids[place] = last
@@ -67,6 +69,7 @@ class LittleBook:
             self.digest.add_trade(maker, order, price, traded)
             lots -= traded
             self._open[maker] -= traded
+            self._lots[1 - side][price] -= traded
             if not self._open[maker]:
                 self.remove(maker)
         return lots
@@ -77,18 +80,14 @@ class LittleBook:
             queue = self._queues[side][price] = deque()
             heapq.heappush(self._heaps[side], -price if side == Side.BUY else price)
         queue.append(order)
+        self._lots[side][price] += lots
         self._open[order] = lots
         self._orders[order] = side, price
         self._place[order] = len(self.ids)
         self.ids.append(order)
 
     def _reachable(self, side: int, limit: int | None) -> int:
-        return sum(
-            self._open.get(order, 0)
-            for price, queue in self._queues[1 - side].items()
-            if _within(side, limit, price)
-            for order in queue
-        )
+        return sum(lots for price, lots in self._lots[1 - side].items() if _within(side, limit, price))
 
 
 def _within(side: int, limit: int | None, price: int) -> bool:

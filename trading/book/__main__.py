@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +21,7 @@ from trading.book.records import RECORD_BYTES
 class FlowBook(Protocol):
     """What a run asks of a book."""
 
-    def apply(self, commands: memoryview, /) -> bytes: ...
+    def apply(self, commands: bytes, /) -> bytes: ...
     def best(self, market: int, /) -> tuple[int, int]: ...
     @property
     def live(self) -> int: ...
@@ -58,13 +57,12 @@ def open_book(flow: Flow, *, reference: bool) -> FlowBook:
 
 def run_flow(book: FlowBook, flow: Flow, *, batch: int) -> dict[str, object]:
     """Applies the flow, its run part in batches of so many commands, and says what came of that."""
-    book.apply(memoryview(flow.setup))
-    book.apply(memoryview(flow.prefill))
+    book.apply(flow.setup)
+    book.apply(flow.prefill)
+    batches = in_batches(flow.run, batch)
 
-    events: list[bytes] = []
     begun_s = time.perf_counter()
-    for commands in in_batches(flow.run, batch):
-        events.append(book.apply(commands))
+    events = [book.apply(commands) for commands in batches]
     run_s = time.perf_counter() - begun_s
 
     bid, ask = book.best(MARKET)
@@ -72,10 +70,10 @@ def run_flow(book: FlowBook, flow: Flow, *, batch: int) -> dict[str, object]:
     return {**told, "bid": bid, "ask": ask, "live": book.live, "seconds": round(run_s, 6)}
 
 
-def in_batches(commands: bytes, batch: int) -> Iterator[memoryview]:
+def in_batches(commands: bytes, batch: int) -> list[bytes]:
     """The commands in runs of `batch`, the last one shorter."""
-    view, step = memoryview(commands), batch * RECORD_BYTES
-    return (view[start : start + step] for start in range(0, len(view), step))
+    step = batch * RECORD_BYTES
+    return [commands[start : start + step] for start in range(0, len(commands), step)]
 
 
 def _parser() -> argparse.ArgumentParser:
