@@ -57,6 +57,36 @@ JOBS: tuple[Job, ...] = (
         reason="An entry that fits into no partition is refused; at full speed one lasts five minutes.",
     ),
     Job(
+        "payments.tasks.read_notices",
+        every=5 * SECOND,
+        reason="A message whose nudge was lost is read all the same.",
+    ),
+    Job(
+        "payments.tasks.book_lines",
+        every=5 * SECOND,
+        reason="A booking that a kill left behind goes into the books, and a long statement goes on.",
+    ),
+    Job(
+        "payments.tasks.assign_payouts",
+        every=MINUTE,
+        reason="What was approved goes to its bank in a file, soon and together.",
+    ),
+    Job(
+        "payments.tasks.look_after_files",
+        every=30 * SECOND,
+        reason="A file that was prepared is sent, and one of unknown outcome is asked for.",
+    ),
+    Job(
+        "payments.tasks.expire_payments",
+        every=10 * SECOND,
+        reason="Nobody waits for money beyond the time that was promised.",
+    ),
+    Job(
+        "payments.tasks.reconcile_statements",
+        every=MINUTE,
+        reason="A difference between a bank and the books is found by us, and before anybody else.",
+    ),
+    Job(
         "ledger.tasks.check_invariants",
         every=NIGHTLY,
         reason="A balance that does not follow from its transfers is found by us, and before anybody else.",

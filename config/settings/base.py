@@ -74,6 +74,9 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 
+# Where files for banks are laid, a folder a rail; a client of the bank takes them from there.
+PAYMENTS_OUTBOX = BASE_DIR / ".slipway" / "outbox"
+
 # The role config.roles grants rights to.
 APPLICATION_ROLE = "slipway_app"
 

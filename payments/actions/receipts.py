@@ -117,7 +117,7 @@ def reverse_receipt(receipt: Receipt, *, booking: Booking, reason: str, at: date
     amount, nothing = money(receipt.amount_minor, receipt.asset), money(0, receipt.asset)
     if receipt.payment_id is None:
         post(postings.receipt_reversed(booking, unmatched=amount, suspense=nothing, gone=nothing), at=at)
-        return RECEIPT_FLOW.move(receipt, to=ReceiptState.REVERSED, at=at, reason=reason)
+        return RECEIPT_FLOW.move(receipt, to=ReceiptState.REVERSED, at=at, note=reason)
 
     payment = lock_payment(receipt.payment_id)
     suspense = account_id(Place(ORDER_SUSPENSE, payment.subject), asset=amount.asset, live=payment.live)
@@ -129,7 +129,7 @@ def reverse_receipt(receipt: Receipt, *, booking: Booking, reason: str, at: date
     post(event, at=at)
     if receipt.credited_minor:
         _take_back(payment, receipt.credited_minor, reason=reason, at=at)
-    return RECEIPT_FLOW.move(receipt, to=ReceiptState.REVERSED, at=at, reason=reason)
+    return RECEIPT_FLOW.move(receipt, to=ReceiptState.REVERSED, at=at, note=reason)
 
 
 def lock_receipt(receipt: str) -> Receipt:

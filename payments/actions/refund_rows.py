@@ -68,6 +68,6 @@ def follow_payout(payout: Payout, *, at: datetime) -> None:
     if refund is None or refund.state == to:
         return
     if refund.state == RefundState.PAYING and payout.state == PayoutState.RETURNED:
-        REFUND_FLOW.move(refund, to=RefundState.PAID, at=at, reason="returned before the debit was told")
-    REFUND_FLOW.move(refund, to=to, at=at, reason=f"payout {payout.id} is {payout.state}")
+        REFUND_FLOW.move(refund, to=RefundState.PAID, at=at, note="returned before the debit was told")
+    REFUND_FLOW.move(refund, to=to, at=at, note=f"payout {payout.id} is {payout.state}")
     tell("refund.paid" if to is RefundState.PAID else "refund.requested", refund.id)

@@ -582,7 +582,7 @@ class Migration(migrations.Migration):
                 ("from_state", models.TextField()),
                 ("to_state", models.TextField()),
                 ("at", models.DateTimeField()),
-                ("reason", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
                 ("by", models.TextField(blank=True)),
                 (
                     "row",
@@ -666,7 +666,7 @@ class Migration(migrations.Migration):
                 ("from_state", models.TextField()),
                 ("to_state", models.TextField()),
                 ("at", models.DateTimeField()),
-                ("reason", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
                 ("by", models.TextField(blank=True)),
                 (
                     "row",

@@ -66,7 +66,7 @@ class Receipt(StatefulModel):
 
 class ReceiptMove(HistoryRow):
     row = models.ForeignKey(Receipt, models.PROTECT, related_name="history", db_index=False)
-    reason = models.TextField(blank=True)
+    note = models.TextField(blank=True)
     by = models.TextField(blank=True)
 
     class Meta(HistoryRow.Meta):

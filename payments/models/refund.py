@@ -72,7 +72,7 @@ class Refund(StatefulModel):
 
 class RefundMove(HistoryRow):
     row = models.ForeignKey(Refund, models.PROTECT, related_name="history", db_index=False)
-    reason = models.TextField(blank=True)
+    note = models.TextField(blank=True)
     by = models.TextField(blank=True)
 
     class Meta(HistoryRow.Meta):

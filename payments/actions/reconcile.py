@@ -1,0 +1,146 @@
+"""Reconciliation: a statement is compared with the books when all its lines are booked.
+
+    opening = the closing before         else a statement is missing
+    what the books have for its days     else the bank does not tell of it: a booking that only a notice told
+    closing = the books on that day      else a break over what nothing explains
+
+`chase_payouts` finds what was handed to the bank and is not told of for too long. Breaks clear by themselves
+when what was missing comes. Called by payments.tasks and the command import_statement.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from ledger.chart import BANK
+from ledger.queries import By, get_balance_at
+from payments.actions.breaks import clear_break, lock_break, open_break
+from payments.actions.payouts import ON_ITS_WAY
+from payments.bank.statement import Direction, MessageKind
+from payments.books import account_id, get_asset
+from payments.models import BankAccount, Break, BreakKind, Line, Payout, Statement
+from payments.postings import Place
+from payments.states import BreakState, LineState
+
+PAYOUT_LATE_AFTER = timedelta(
+    days=4
+)  # a credit transfer takes a banking day; a weekend and a holiday are in it
+
+
+def reconcile_statements(*, at: datetime) -> list[Statement]:
+    """Compares every statement whose lines are booked, oldest first, each in a transaction of its own."""
+    done = []
+    waiting = Statement.objects.filter(kind=MessageKind.STATEMENT, closing_minor__isnull=False)
+    for statement in waiting.filter(reconciled_at=None).order_by("closing_on", "id"):
+        if reconcile_statement(statement.pk, at=at):
+            done.append(statement)
+    chase_payouts(at=at)
+    return done
+
+
+@transaction.atomic
+def reconcile_statement(statement: int, *, at: datetime) -> bool:
+    """Compares one statement with the books; whether its turn had come."""
+    row = Statement.objects.select_for_update(of=("self",)).select_related("bank_account").get(pk=statement)
+    if row.closing_minor is None or row.closing_on is None:
+        return False
+    if Line.objects.filter(bank_account=row.bank_account, state=LineState.NEW).exists():
+        return False
+
+    _clear_told(row, at=at)
+    _check_opening(row, at=at)
+    _check_untold(row, row.closing_on, at=at)
+    _check_closing(row, row.closing_on, row.closing_minor, at=at)
+    row.reconciled_at = at
+    row.save(update_fields=["reconciled_at"])
+    return True
+
+
+@transaction.atomic
+def chase_payouts(*, at: datetime) -> int:
+    """Opens a break for each payout that the bank has had for too long; clears those that ended. How many
+    were opened.
+    """
+    for found in _open(BreakKind.TIMING).filter(payout__isnull=False).select_related("payout"):
+        if found.payout is not None and found.payout.state not in ON_ITS_WAY:
+            clear_break(lock_break(found.id), reason=f"the payout is {found.payout.state}", at=at)
+
+    late = Payout.objects.filter(state__in=ON_ITS_WAY, assigned_at__lt=at - PAYOUT_LATE_AFTER)
+    rows = late.exclude(breaks__kind=BreakKind.TIMING).select_related("bank_account")
+    for row in rows:
+        open_break(
+            BreakKind.TIMING, bank_account=row.bank_account, on=at.date(), amount_minor=row.amount_minor,
+            sentence="The bank was asked to pay this, and tells nothing of it.", at=at, payout=row,
+        )  # fmt: skip
+    return len(rows)
+
+
+def book_balance(bank_account: BankAccount, day: date) -> int:
+    """What the books have on the account at the end of the day that banks call so, in minor units."""
+    asset = get_asset(bank_account.asset)
+    account = account_id(Place(BANK, bank_account.id), asset=asset, live=bank_account.live)
+    end = datetime.combine(day, time.max, UTC)
+    return get_balance_at(account, end, by=By.EFFECTIVE).minor
+
+
+def untold_lines(bank_account: BankAccount, day: date) -> QuerySet[Line]:
+    """Bookings up to this day that were told by notices, and by no statement."""
+    first = Statement.objects.filter(bank_account=bank_account, kind=MessageKind.STATEMENT)
+    since = first.order_by("closing_on").values_list("opening_on", flat=True).first() or day
+    return Line.objects.filter(
+        bank_account=bank_account, statement=None, booked_on__gte=since, booked_on__lte=day
+    )
+
+
+def _check_opening(row: Statement, *, at: datetime) -> None:
+    before = Statement.objects.filter(
+        bank_account=row.bank_account, kind=MessageKind.STATEMENT, closing_on__lte=row.closing_on
+    ).exclude(pk=row.pk)
+    last = before.order_by("-closing_on", "-pk").first()
+    if last is None or last.closing_minor is None or row.opening_minor is None:
+        return
+    if last.closing_minor != row.opening_minor:
+        open_break(
+            BreakKind.MISSING, bank_account=row.bank_account, on=_day(row),
+            amount_minor=row.opening_minor - last.closing_minor, statement=row, at=at,
+            sentence=f"It opens elsewhere than statement {last.statement_id} closed: one between is missing.",
+        )  # fmt: skip
+
+
+def _check_untold(row: Statement, day: date, *, at: datetime) -> None:
+    """What a notice told and the statement of its day does not: we booked it, the bank did not keep to it."""
+    for line in untold_lines(row.bank_account, day):
+        sign = -1 if line.direction == Direction.CREDIT else 1
+        open_break(
+            BreakKind.MISSING, bank_account=row.bank_account, on=line.booked_on,
+            amount_minor=sign * line.amount_minor, line=line, at=at,
+            sentence="A notice told of this booking, and no statement of its day does.",
+        )  # fmt: skip
+
+
+def _check_closing(row: Statement, day: date, closing_minor: int, *, at: datetime) -> None:
+    difference = closing_minor - book_balance(row.bank_account, day)
+    lines = _open(BreakKind.MISSING).filter(bank_account=row.bank_account, on__lte=day, line__isnull=False)
+    known = lines.aggregate(total=Sum("amount_minor"))["total"] or 0
+    if difference != known:
+        open_break(
+            BreakKind.BALANCE, bank_account=row.bank_account, on=day, amount_minor=int(difference - known),
+            statement=row, at=at, sentence="It closes elsewhere than the books, and no line says why.",
+        )  # fmt: skip
+
+
+def _clear_told(row: Statement, *, at: datetime) -> None:
+    """Bookings that were missing, and that a statement tells now."""
+    told = _open(BreakKind.MISSING).filter(bank_account=row.bank_account, line__statement__isnull=False)
+    for found in told:
+        clear_break(lock_break(found.id), reason=f"told by statement {row.statement_id}", at=at)
+
+
+def _open(kind: BreakKind) -> QuerySet[Break]:
+    return Break.objects.filter(kind=kind).exclude(state=BreakState.RESOLVED)
+
+
+def _day(row: Statement) -> date:
+    assert row.closing_on is not None, "A statement with balances has a day."
+    return row.closing_on
