@@ -41,9 +41,12 @@ def read_party(parties: Node | None, agents: Node | None, role: str) -> Party:
     if parties is None:
         return Party(bic=bic)
 
-    name = parties.first(f"{role}/Pty/Nm", f"{role}/Nm", f"{role}/Agt/FinInstnId/Nm")
-    ultimate = parties.first(f"Ultmt{role}/Pty/Nm", f"Ultmt{role}/Nm")
-    return Party(name=name or ultimate, account=read_account(parties.find(f"{role}Acct")), bic=bic)
+    name = _name(parties.find(role)) or _name(parties.find(f"Ultmt{role}"))
+    return Party(name=name, account=read_account(parties.find(f"{role}Acct")), bic=bic)
+
+
+def _name(party: Node | None) -> str:
+    return party.first("Pty/Nm", "Nm", "Agt/FinInstnId/Nm") if party else ""
 
 
 def read_account(account: Node | None) -> str:

@@ -65,7 +65,7 @@ def _parse(data: bytes) -> tuple[str, Node]:
         root = Node("OFX", "", 1, {})
         for event, node in stream(BytesIO(data), containers=frozenset({"OFX"}), wanted=_MESSAGES):
             if event == "end":
-                root.children.setdefault(node.name, []).append(node)
+                root.add(node)
         return f"2.{version[1].decode()}", root
 
     head = dict(_HEADER.findall(data[: data.find(b"<OFX>")].decode("ascii", "replace")))

@@ -38,7 +38,7 @@ def parse_sgml(text: str) -> Node:
             _close(path, name, line)
             continue
         node = Node(name, content, line, {})
-        path[-1].children.setdefault(name, []).append(node)
+        path[-1].add(node)
         if not content and name in closed:
             path.append(node)
         elif not content and name not in _MAY_BE_EMPTY:

@@ -48,7 +48,7 @@ class _Order:
         elif self.group is not None and node.name == "CdtTrfTxInf":
             self.instructions.append(_read_payment(node, self.group))
         elif self.group is not None:
-            self.group.children.setdefault(node.name, []).append(node)
+            self.group.add(node)
 
 
 def read_pain001(source: BinaryIO) -> BankMessage:

@@ -29,7 +29,13 @@ class Node:
         self.text = text
         self.line = line
         self.attributes = attributes
-        self.children: dict[str, list[Node]] = {}
+        self.children: dict[str, list[Node]] = _NO_CHILDREN
+
+    def add(self, child: "Node") -> None:
+        """One more, behind the others."""
+        if self.children is _NO_CHILDREN:
+            self.children = {}
+        self.children.setdefault(child.name, []).append(child)
 
     def every(self, name: str) -> list["Node"]:
         """Children of that name, in order."""
@@ -65,6 +71,7 @@ class Node:
         return ""
 
 
+_NO_CHILDREN: dict[str, list[Node]] = {}  # of every leaf: most elements are, and `add` never writes to it
 _STEPS: dict[str, tuple[str, ...]] = {}  # the paths in our own code, each split once
 
 
@@ -163,7 +170,10 @@ def _as_node(element: "etree._Element", name: str, names: _LocalNames) -> Node:
     attributes = dict(element.items()) if name.endswith("Amt") else _NOTHING
     text = element.text
     node = Node(name, text.strip() if text else "", element.sourceline or 0, attributes)
-    children = node.children
+    if not len(element):
+        return node
+
+    children = node.children = {}
     for child in element:
         tag = child.tag
         if not isinstance(tag, str):
