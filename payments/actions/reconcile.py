@@ -11,7 +11,7 @@ when what was missing comes. Called by payments.tasks and the command import_sta
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ledger.chart import BANK
 from ledger.queries import By, get_balance_at
@@ -94,18 +94,24 @@ def untold_lines(bank_account: BankAccount, day: date) -> QuerySet[Line]:
 
 
 def _check_opening(row: Statement, *, at: datetime) -> None:
+    gap = _gap_before(row)
+    if gap:
+        open_break(
+            BreakKind.MISSING, bank_account=row.bank_account, on=_day(row), amount_minor=gap, statement=row,
+            sentence="It opens elsewhere than the statement before it closed: one is missing.", at=at,
+        )  # fmt: skip
+
+
+def _gap_before(row: Statement) -> int:
+    """By how much the statement opens above the close of the one before it; 0 where there is none."""
     before = Statement.objects.filter(
         bank_account=row.bank_account, kind=MessageKind.STATEMENT, closing_on__lte=row.closing_on
     ).exclude(pk=row.pk)
-    last = before.order_by("-closing_on", "-pk").first()
+    same_day_later = Q(closing_on=row.closing_on, pk__gt=row.pk)
+    last = before.exclude(same_day_later).order_by("-closing_on", "-pk").first()
     if last is None or last.closing_minor is None or row.opening_minor is None:
-        return
-    if last.closing_minor != row.opening_minor:
-        open_break(
-            BreakKind.MISSING, bank_account=row.bank_account, on=_day(row),
-            amount_minor=row.opening_minor - last.closing_minor, statement=row, at=at,
-            sentence=f"It opens elsewhere than statement {last.statement_id} closed: one between is missing.",
-        )  # fmt: skip
+        return 0
+    return row.opening_minor - last.closing_minor
 
 
 def _check_untold(row: Statement, day: date, *, at: datetime) -> None:
@@ -120,21 +126,36 @@ def _check_untold(row: Statement, day: date, *, at: datetime) -> None:
 
 
 def _check_closing(row: Statement, day: date, closing_minor: int, *, at: datetime) -> None:
-    difference = closing_minor - book_balance(row.bank_account, day)
-    lines = _open(BreakKind.MISSING).filter(bank_account=row.bank_account, on__lte=day, line__isnull=False)
-    known = lines.aggregate(total=Sum("amount_minor"))["total"] or 0
-    if difference != known:
+    difference = _unknown_difference(row.bank_account, day, closing_minor)
+    if difference:
         open_break(
-            BreakKind.BALANCE, bank_account=row.bank_account, on=day, amount_minor=int(difference - known),
-            statement=row, at=at, sentence="It closes elsewhere than the books, and no line says why.",
+            BreakKind.BALANCE, bank_account=row.bank_account, on=day, amount_minor=difference, statement=row,
+            sentence="It closes elsewhere than the books, and no line says why.", at=at,
         )  # fmt: skip
 
 
+def _unknown_difference(bank_account: BankAccount, day: date, closing_minor: int) -> int:
+    """What the bank has more than the books on that day, beyond what open breaks say is missing."""
+    known = _open(BreakKind.MISSING).filter(bank_account=bank_account, on__lte=day)
+    missing = int(known.aggregate(total=Sum("amount_minor"))["total"] or 0)
+    return closing_minor - book_balance(bank_account, day) - missing
+
+
 def _clear_told(row: Statement, *, at: datetime) -> None:
-    """Bookings that were missing, and that a statement tells now."""
-    told = _open(BreakKind.MISSING).filter(bank_account=row.bank_account, line__statement__isnull=False)
-    for found in told:
-        clear_break(lock_break(found.id), reason=f"told by statement {row.statement_id}", at=at)
+    """Breaks of this account that are explained meanwhile: bookings told, gaps filled, balances met."""
+    ours = {"bank_account": row.bank_account}
+    reason = f"told by statement {row.statement_id}"
+    for found in _open(BreakKind.MISSING).filter(line__statement__isnull=False, **ours):
+        clear_break(lock_break(found.id), reason=reason, at=at)
+    for found in _open(BreakKind.MISSING).filter(statement__isnull=False, **ours).select_related("statement"):
+        if found.statement is not None and not _gap_before(found.statement):
+            clear_break(lock_break(found.id), reason=reason, at=at)
+    for found in _open(BreakKind.BALANCE).filter(**ours).select_related("statement"):
+        said = found.statement
+        if said is None or said.closing_minor is None:
+            continue
+        if not _unknown_difference(row.bank_account, found.on, said.closing_minor):
+            clear_break(lock_break(found.id), reason=reason, at=at)
 
 
 def _open(kind: BreakKind) -> QuerySet[Break]:
