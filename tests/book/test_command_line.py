@@ -48,14 +48,9 @@ def test_one_line_of_json_says_what_the_run_came_to(
 def test_the_generator_writes_what_the_command_reads(tmp_path: Path) -> None:
     core_class()
     file = tmp_path / "b.flow"
-    command = [
-        sys.executable,
-        "-m",
-        "bench.orderflow",
-        *"--seed 4 --depth 50 --commands 500 --out".split(),
-        file,
-    ]
+    options = f"--seed 4 --depth 50 --commands 500 --out {file}".split()
 
+    command = [sys.executable, "-m", "bench.orderflow", *options]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     told, read = json.loads(made.stdout), json.loads(run_book(file).stdout)
