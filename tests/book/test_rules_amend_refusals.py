@@ -211,6 +211,17 @@ def test_what_is_not_changed_is_not_judged_again(book_class: Books, limits: Word
     assert (event.kind, event.detail, event.quantity, event.amount2) == (5, 1, 18, 5)
 
 
+def test_a_resting_order_outside_the_collar_keeps_its_price(book_class: Books) -> None:
+    book = world(book_class)
+    send(book, place(7, 5, 105), MarketCommand(0, 0, 1, collar_ppm=1))
+
+    [kept] = amend(book, 7, quantity=4)
+    [refused] = amend(book, 7, price=104)
+
+    assert (kept.kind, kept.detail, kept.amount) == (5, 1, 420)
+    assert refusal([refused]) == Reject.PRICE_OUTSIDE_COLLAR
+
+
 def test_funds_that_lack_are_the_difference(book_class: Books) -> None:
     book = world(book_class, quote=1_000)
 
