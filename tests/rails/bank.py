@@ -43,10 +43,10 @@ def fresh(word: str) -> str:
     return f"{word}{next(_numbers)}"
 
 
-def account(*, limit: int = 1000_00, asset: str = "EUR") -> BankAccount:
+def account(*, limit: int = 1000_00, asset: str = "EUR", number: str = "") -> BankAccount:
     return open_bank_account(
-        label="Main", account=fresh("ACC"), owner_name="Slipway", asset=asset, live=False, rail="sepa",
-        at=NOW, approval_limit_minor=limit,
+        label="Main", account=number or fresh("ACC"), owner_name="Slipway", asset=asset, live=False,
+        rail="sepa", at=NOW, approval_limit_minor=limit,
     )  # fmt: skip
 
 

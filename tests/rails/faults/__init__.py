@@ -1,0 +1,1 @@
+"""kill -9 between a bank's message and the books."""
