@@ -18,7 +18,7 @@ class Outbox:
         """The file lies in the folder, on disk. Raises NotTaken, or OutcomeUnknown."""
         if self.find(message_id):
             return
-        path = self._folder / f"{message_id}{self._suffix}"
+        path = self._folder.joinpath(f"{message_id}{self._suffix}")
         half = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,9 @@ class Outbox:
     def find(self, message_id: str) -> bool:
         """Whether it lies there, or was taken."""
         name = f"{message_id}{self._suffix}"
-        return any((folder / name).exists() for folder in (self._folder, self._folder / "taken"))
+        return any(
+            folder.joinpath(name).exists() for folder in (self._folder, self._folder.joinpath("taken"))
+        )
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from ledger.assets import EUR
 from ledger.chart import BANK, AccountKind
 from ledger.money import Money
@@ -93,7 +95,8 @@ def message(
 def take(said: BankMessage, *, at: datetime = NOW) -> list[Statement]:
     """The message is stored and understood; its lines wait."""
     notice = store_notice(fresh("bytes").encode(), rail="sepa", source="test", at=at)
-    return import_statements(said, notice=notice, at=at)
+    with transaction.atomic():
+        return import_statements(said, notice=notice, at=at)
 
 
 def told(bank: BankAccount, *entries: BankEntry, at: datetime = NOW) -> None:

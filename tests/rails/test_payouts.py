@@ -1,100 +1,32 @@
-"""Payouts and their files: approved by two above the limit, sent once, settled, failed, returned, doubted."""
-
-from dataclasses import dataclass, field
-from datetime import timedelta
+"""Payouts: approved by two above the limit, settled, failed, returned, paid twice, refunded and explained."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from ledger.actions.accounts import open_account
-from ledger.actions.entries import post_entry
 from ledger.assets import EUR
-from ledger.chart import CAPITAL, CUSTOMER, IN_FLIGHT, REFUND_PAYABLE, UNEXPLAINED
-from ledger.drafts import EntryDraft, TransferDraft
+from ledger.chart import CUSTOMER, IN_FLIGHT, REFUND_PAYABLE, UNEXPLAINED
 from ledger.errors import ExceedsAvailable
 from ledger.invariants import check_invariants
 from ledger.money import Money
 from ledger.queries import get_balance
 from payments.actions.breaks import approve_resolution, propose_resolution
-from payments.actions.files import assign_payouts, look_after_files, send_file
-from payments.actions.payouts import Approval, Payee, approve_payout, cancel_payout, request_payout
+from payments.actions.files import assign_payouts
+from payments.actions.payouts import Approval, approve_payout, cancel_payout
 from payments.actions.refunds import pay_refund, refund_payment
 from payments.actions.statuses import take_statuses
-from payments.bank.port import NotTaken, OutcomeUnknown, OutgoingFile
 from payments.bank.statement import (
     BankMessage,
-    Direction,
-    EntryDetail,
     InstructionStatus,
     MessageKind,
     PaymentStatus,
 )
 from payments.errors import ApprovalMissing, RefundTooLarge
-from payments.models import BankAccount, BankFile, Break, Line, Payout, PayoutApproval, Refund
-from payments.postings import Place
-from payments.states import FILE_FLOW, FileState
-from tests.rails.bank import NOW, account, credit, debit, expected, fresh, stands, told
+from payments.models import Break, Line, Payout, PayoutApproval, Refund
+from tests.rails.bank import NOW, account, credit, debit, expected, stands, told
+from tests.rails.paper import OPS, PaperRail, funded, on_its_way, requested, state
 
 pytestmark = pytest.mark.django_db
-
-PAYEE = Payee("Grace Hopper", "DE89370400440532013000")
-OPS = Approval("ops", NOW, "signed")
-SOON = NOW + timedelta(minutes=5)
-
-
-@dataclass
-class PaperRail:
-    """A rail that does as it is told."""
-
-    trouble: Exception | None = None
-    knows: bool | None = True
-    sent: list[str] = field(default_factory=list)
-
-    def write(self, file: OutgoingFile) -> bytes:
-        return file.message_id.encode()
-
-    def send(self, message_id: str, content: bytes) -> None:
-        self.sent.append(message_id)
-        if self.trouble:
-            raise self.trouble
-
-    def find(self, message_id: str) -> bool | None:
-        return self.knows
-
-
-@pytest.fixture
-def rail(monkeypatch: pytest.MonkeyPatch) -> PaperRail:
-    paper = PaperRail()
-    monkeypatch.setattr("payments.actions.files.get_rail", lambda _: paper)
-    return paper
-
-
-def funded(minor: int = 100_00) -> str:
-    owner = fresh("cus")
-    customer = open_account(owner=owner, kind=CUSTOMER, asset=EUR, live=False)
-    capital = open_account(owner="house", kind=CAPITAL, asset=EUR, live=False)
-    transfer = TransferDraft(capital, customer, Money(minor, EUR))
-    post_entry(EntryDraft(fresh("funding"), "funding", (transfer,), live=False))
-    return owner
-
-
-def requested(bank: BankAccount, owner: str, minor: int = 100_00) -> Payout:
-    return request_payout(
-        key=fresh("key"), subject=owner, bank_account=bank.id, amount=Money(minor, EUR),
-        source=Place(CUSTOMER, owner), payee=PAYEE, by="maker", at=NOW,
-    )  # fmt: skip
-
-
-def on_its_way(bank: BankAccount, *owners: str) -> list[Payout]:
-    payouts = [approve_payout(requested(bank, owner).id, at=NOW) for owner in owners]
-    file = assign_payouts(bank.id, at=NOW)
-    assert file is not None
-    send_file(file.id, at=NOW)
-    return [Payout.objects.get(id=payout.id) for payout in payouts]
-
-
-def state(payout: Payout) -> str:
-    return str(Payout.objects.get(id=payout.id).state)
 
 
 def test_a_payout_leaves_its_source_once_and_ends_at_the_bank(rail: PaperRail) -> None:
@@ -164,67 +96,6 @@ def test_a_cancelled_payout_gives_its_hold_back() -> None:
     assert (state(payout), get_balance(customer).held.minor) == ("cancelled", 0)
 
 
-def test_a_lapsed_clearance_is_not_sent(rail: PaperRail) -> None:
-    bank, owner = account(), funded()
-    payout = request_payout(
-        key=fresh("key"), subject=owner, bank_account=bank.id, amount=Money(1, EUR), by="maker", at=NOW,
-        source=Place(CUSTOMER, owner), payee=PAYEE, cleared_until=SOON, clearance_ref="scr",
-    )  # fmt: skip
-    approve_payout(payout.id, at=NOW)
-
-    assert assign_payouts(bank.id, at=SOON) is None
-    assert assign_payouts(bank.id, at=NOW) is not None
-
-
-def test_a_file_of_the_sepa_rail_is_a_pain_001_in_the_outbox(settings: object, tmp_path: object) -> None:
-    settings.PAYMENTS_OUTBOX = tmp_path  # type: ignore[attr-defined]
-    bank, owner = account(), funded()
-    BankAccount.objects.filter(id=bank.id).update(bic="COBADEFFXXX")
-    approve_payout(requested(bank, owner).id, at=NOW)
-    with pytest.raises(Exception, match="IBAN"):
-        assign_payouts(bank.id, at=NOW)  # our own account is no IBAN: nothing is assigned
-
-    assert stands(owner, CUSTOMER) == 100_00
-
-
-@pytest.mark.parametrize(
-    ("trouble", "knows", "file", "payout", "source"),
-    [
-        (None, True, "sent", "assigned", 0),
-        (NotTaken("no line"), True, "refused", "failed", 100_00),
-        (OutcomeUnknown("timeout"), None, "outcome_unknown", "outcome_unknown", 0),
-        (OutcomeUnknown("timeout"), True, "sent", "assigned", 0),
-        (OutcomeUnknown("timeout"), False, "refused", "failed", 100_00),
-    ],
-)
-def test_each_outcome_of_sending(
-    trouble: Exception | None, knows: bool | None, file: str, payout: str, source: int, *, rail: PaperRail
-) -> None:
-    rail.trouble, rail.knows = trouble, knows
-    bank, owner = account(), funded()
-
-    (sent,) = on_its_way(bank, owner)
-    look_after_files(at=SOON)
-
-    assert (BankFile.objects.get().state, state(sent), stands(owner, CUSTOMER)) == (file, payout, source)
-    assert len(rail.sent) == 1
-
-
-def test_a_file_left_while_sending_is_asked_for_and_never_sent_again(rail: PaperRail) -> None:
-    bank, owner = account(), funded()
-    approve_payout(requested(bank, owner).id, at=NOW)
-    file = assign_payouts(bank.id, at=NOW)
-    assert file is not None
-    FILE_FLOW.move(file, to=FileState.SENDING, at=NOW, sending_at=NOW)  # and then it was killed
-
-    assert send_file(file.id, at=NOW) is None
-    look_after_files(at=NOW + timedelta(seconds=1))
-    assert BankFile.objects.get().state == "sending"
-    look_after_files(at=SOON)
-
-    assert (BankFile.objects.get().state, rail.sent) == ("sent", [])
-
-
 def test_a_rejected_payout_gives_its_money_back_once(rail: PaperRail) -> None:
     bank = account()
     owners = [funded(), funded()]
@@ -259,29 +130,6 @@ def test_a_return_told_before_its_debit_ends_the_same(rail: PaperRail) -> None:
 
     assert (state(payout), stands(owner, CUSTOMER)) == ("returned", 100_00)
     assert (stands(bank), stands(bank, IN_FLIGHT), Break.objects.count()) == (0, 0, 0)
-
-
-def test_a_file_booked_as_one_sum_settles_all_of_it(rail: PaperRail) -> None:
-    bank = account()
-    payouts = on_its_way(bank, funded(), funded())
-    name = BankFile.objects.get().message_id
-
-    told(bank, debit(200_00, message_id=name))
-
-    assert {state(payout) for payout in payouts} == {"settled"}
-    assert (stands(bank), stands(bank, IN_FLIGHT), Break.objects.count()) == (-200_00, 0, 0)
-
-
-def test_a_booking_with_details_settles_each(rail: PaperRail) -> None:
-    bank = account()
-    payouts = on_its_way(bank, funded(), funded())
-    details = tuple(
-        EntryDetail(100_00, "EUR", Direction.DEBIT, end_to_end_id=payout.end_to_end_id) for payout in payouts
-    )
-
-    told(bank, debit(200_00, details=details))
-
-    assert {state(payout) for payout in payouts} == {"settled"}
 
 
 @pytest.mark.parametrize(("taken", "unexplained", "difference"), [(100_50, 50, -50), (99_00, -1_00, 1_00)])
