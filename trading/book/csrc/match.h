@@ -45,6 +45,15 @@ static inline bool taker_by_amount(const struct taker *taker)
     return (taker->flags & TYPE_MASK) >> TYPE_SHIFT == TYPE_AMOUNT;
 }
 
+static inline enum self_trade taker_mode(const struct taker *taker)
+{
+    enum self_trade mode = (enum self_trade)((taker->flags & STP_MASK) >> STP_SHIFT);
+
+    return mode == STP_DECREMENT && taker_by_amount(taker) ? STP_CANCEL_NEWEST : mode;
+}
+
+/* Whether all of a fill-or-kill order is within reach (reach.c). */
+bool taker_reaches_all(const struct book *book, const struct taker *taker);
 /* What is left of a taker would hold, at its limit and the dearer fee. */
 int64_t taker_hold(const struct book *book, const struct taker *taker);
 /* The whole way of a taker: it trades, its balances move, what is left rests or is cancelled, and the orders that

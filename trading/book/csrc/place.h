@@ -26,4 +26,10 @@ enum reject notional_judge(const struct market *market, uint32_t price, int64_t 
 /* Enters a judged order and tells so. */
 void ticket_enter(struct book *book, const struct command *command, struct ticket *ticket);
 
+/* Tells that an order would be accepted. */
+void ticket_validated(struct book *book, const struct command *command, const struct ticket *ticket, int64_t quantity,
+                      int64_t display);
+/* Whether the indexes have room for one more order; false if memory lacks. */
+bool indexes_have_room(struct book *book, const struct command *command);
+
 #endif

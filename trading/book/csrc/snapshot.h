@@ -64,4 +64,7 @@ _Static_assert(sizeof(struct snapshot_schedule) == 12, "a schedule has no paddin
 _Static_assert(sizeof(struct snapshot_account) == 16, "an account has no padding");
 _Static_assert(sizeof(struct snapshot_order) == 112, "an order has no padding");
 
+/* What is wrong with an order of a snapshot, whose market and account were read before; NULL if nothing is. */
+const char *order_fault(const struct book *book, const struct snapshot_order *it);
+
 #endif
