@@ -20,7 +20,7 @@ TOPICS = {
     "receipt.unmatched": "a credit waits for a person",
     "payout.approved": "it waits for a file",
     "payout.clearance_lapsed": "it is cleared no more, and was not sent",
-    "payout.stuck": "its source gives nothing now: frozen, or closed",
+    "payout.stuck": "its rail cannot write it, or its source gives nothing now",
     "payout.settled": "the bank has paid it",
     "payout.failed": "it was not paid, and its money is back at the source",
     "payout.returned": "it came back",

@@ -13,6 +13,7 @@ A file that a kill left SENDING is asked for by its name, by `look_after_files`,
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from kit.ids import new_id
@@ -21,10 +22,13 @@ from payments import postings
 from payments.actions.payouts import end_to_end_id, fail_payout, outgoing
 from payments.bank.port import NotTaken, OutcomeUnknown, OutgoingFile, OutgoingPayment, Rail
 from payments.bank.rails import get_rail
+from payments.bank.statement import MessageRefused
 from payments.books import post
 from payments.models import BankAccount, BankFile, Payout
 from payments.news import tell
 from payments.states import FILE_FLOW, PAYOUT_FLOW, FileState, PayoutState
+
+log = structlog.get_logger(__name__)
 
 MOST_IN_A_FILE = 1000
 ASKED_AFTER = timedelta(minutes=2)  # longer than any call: whoever was sending is gone by then
@@ -34,32 +38,27 @@ ASKED_AFTER = timedelta(minutes=2)  # longer than any call: whoever was sending 
 def assign_payouts(bank_account: str, *, at: datetime, is_instant: bool = False) -> BankFile | None:
     """Puts approved payouts of this account into a new file, oldest first. None where none may go.
 
-    One whose clearance has lapsed, or whose source gives nothing now, stays behind, and somebody is told.
-    Raises MessageRefused where the rail cannot write the file; nothing has changed then.
+    One that the rail cannot write, whose clearance has lapsed, or whose source gives nothing now, stays
+    behind and holds up no other; somebody is told. Raises RailUnknown.
     """
     account = BankAccount.objects.get(id=bank_account)
     rows = Payout.objects.select_for_update(of=("self",), skip_locked=True).select_related("bank_account")
     waiting = rows.filter(bank_account=account, state=PayoutState.APPROVED, is_instant=is_instant)
-    payouts = [row for row in waiting.order_by("id")[:MOST_IN_A_FILE] if _may_go(row, at=at)]
+    rail = get_rail(account.rail)
+    payouts = [
+        row
+        for row in waiting.order_by("id")[:MOST_IN_A_FILE]
+        if _is_writable(row, rail, at=at) and _may_go(row, at=at)
+    ]
     if not payouts:
         return None
 
     file_id = new_id("fil")
-    name = end_to_end_id(file_id)
-    written = OutgoingFile(
-        message_id=name,
-        created_at=at,
-        owner_name=account.owner_name,
-        account=account.account,
-        bic=account.bic,
-        is_instant=is_instant,
-        payments=tuple(map(_payment, payouts)),
-    )
     file = BankFile.objects.create(
         id=file_id,
         bank_account=account,
-        message_id=name,
-        content=get_rail(account.rail).write(written),
+        message_id=end_to_end_id(file_id),
+        content=rail.write(_outgoing_file(file_id, payouts, at=at)),
         payouts_count=len(payouts),
         total_minor=sum(row.amount_minor for row in payouts),
         prepared_at=at,
@@ -168,6 +167,16 @@ def _rail_of(row: BankFile, rails: Mapping[str, Rail] | None) -> Rail:
     return rails[name] if rails else get_rail(name)
 
 
+def _is_writable(payout: Payout, rail: Rail, *, at: datetime) -> bool:
+    """Looked at alone first: what the rail refuses in one would keep all others from being paid."""
+    try:
+        rail.write(_outgoing_file(payout.id, [payout], at=at))
+    except MessageRefused as refused:
+        _leave_behind(payout, str(refused))
+        return False
+    return True
+
+
 def _may_go(payout: Payout, *, at: datetime) -> bool:
     """Takes its money into flight, where it is cleared and its source gives it."""
     if payout.cleared_until is not None and payout.cleared_until <= at:
@@ -176,10 +185,28 @@ def _may_go(payout: Payout, *, at: datetime) -> bool:
     assert payout.hold is not None, "An approved payout has a hold."
     try:
         post(postings.payout_assigned(outgoing(payout), hold=payout.hold), at=at)
-    except PostingRefused:  # frozen, or closed: the others go, and this one waits
-        tell("payout.stuck", payout.id)
+    except PostingRefused as refused:  # frozen, or closed: the others go, and this one waits
+        _leave_behind(payout, str(refused))
         return False
     return True
+
+
+def _leave_behind(payout: Payout, problem: str) -> None:
+    log.error("payments.payout_stuck", payout=payout.id, problem=problem)
+    tell("payout.stuck", payout.id)
+
+
+def _outgoing_file(file_id: str, payouts: Sequence[Payout], *, at: datetime) -> OutgoingFile:
+    first = payouts[0]
+    return OutgoingFile(
+        message_id=end_to_end_id(file_id),
+        created_at=at,
+        owner_name=first.bank_account.owner_name,
+        account=first.bank_account.account,
+        bic=first.bank_account.bic,
+        is_instant=first.is_instant,
+        payments=tuple(map(_payment, payouts)),
+    )
 
 
 def _payment(payout: Payout) -> OutgoingPayment:

@@ -18,7 +18,7 @@ class Outbox:
         """The file lies in the folder, on disk. Raises NotTaken, or OutcomeUnknown."""
         if self.find(message_id):
             return
-        path = self._folder.joinpath(f"{message_id}{self._suffix}")
+        path = self._path(message_id)
         half = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -31,12 +31,17 @@ class Outbox:
         except OSError as error:
             raise OutcomeUnknown(f"{path}: {error.strerror}") from error
 
-    def find(self, message_id: str) -> bool:
-        """Whether it lies there, or was taken."""
-        name = f"{message_id}{self._suffix}"
-        return any(
-            folder.joinpath(name).exists() for folder in (self._folder, self._folder.joinpath("taken"))
-        )
+    def find(self, message_id: str) -> bool | None:
+        """Whether it lies there, or was taken. Half a file never appeared; of one that is gone nobody can
+        say: a client may have handed it over and thrown it away.
+        """
+        path = self._path(message_id)
+        if path.exists() or self._folder.joinpath("taken", path.name).exists():
+            return True
+        return False if path.with_suffix(".part").exists() else None
+
+    def _path(self, message_id: str) -> Path:
+        return self._folder.joinpath(f"{message_id}{self._suffix}")
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -1,6 +1,8 @@
 """Files of payouts: sent once, whatever becomes of the call; booked one by one or as one sum."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,13 +10,15 @@ from ledger.assets import EUR
 from ledger.chart import CUSTOMER, IN_FLIGHT
 from ledger.money import Money
 from payments.actions.files import assign_payouts, look_after_files, send_file
-from payments.actions.payouts import approve_payout, request_payout
+from payments.actions.payouts import Payee, approve_payout, request_payout
+from payments.bank.messages.reading import read_file
+from payments.bank.outbox import Outbox
 from payments.bank.port import NotTaken, OutcomeUnknown
 from payments.bank.statement import (
     Direction,
     EntryDetail,
 )
-from payments.models import BankAccount, BankFile, Break
+from payments.models import BankFile, Break
 from payments.postings import Place
 from payments.states import FILE_FLOW, FileState
 from tests.rails.bank import NOW, account, debit, fresh, stands, told
@@ -35,15 +39,51 @@ def test_a_lapsed_clearance_is_not_sent(rail: PaperRail) -> None:
     assert assign_payouts(bank.id, at=NOW) is not None
 
 
-def test_a_file_of_the_sepa_rail_is_a_pain_001_in_the_outbox(settings: object, tmp_path: object) -> None:
-    settings.PAYMENTS_OUTBOX = tmp_path  # type: ignore[attr-defined]
-    bank, owner = account(), funded()
-    BankAccount.objects.filter(id=bank.id).update(bic="COBADEFFXXX")
+def test_a_payout_of_the_sepa_rail_lies_in_the_outbox_as_pain_001(settings: Any, tmp_path: Path) -> None:
+    settings.PAYMENTS_OUTBOX = tmp_path
+    bank, owner = account(number="DE02120300000000202051"), funded()
     approve_payout(requested(bank, owner).id, at=NOW)
-    with pytest.raises(Exception, match="IBAN"):
-        assign_payouts(bank.id, at=NOW)  # our own account is no IBAN: nothing is assigned
 
-    assert stands(owner, CUSTOMER) == 100_00
+    file = assign_payouts(bank.id, at=NOW)
+    assert file is not None
+    send_file(file.id, at=NOW)
+
+    path = tmp_path / "sepa" / f"{file.message_id}.xml"
+    (told,) = read_file(path).instructions
+    assert (told.amount_minor, told.counterparty.account) == (100_00, PAYEE.account)
+    assert BankFile.objects.get().state == "sent"
+
+
+def test_what_the_rail_cannot_write_holds_up_no_other(settings: Any, tmp_path: Path) -> None:
+    settings.PAYMENTS_OUTBOX = tmp_path
+    bank, owner, other = account(number="DE02120300000000202051"), funded(), funded()
+    unwritable = request_payout(
+        key=fresh("key"), subject=owner, bank_account=bank.id, amount=Money(1, EUR), by="maker", at=NOW,
+        source=Place(CUSTOMER, owner), payee=Payee("Ada", "12345"),
+    )  # fmt: skip
+    approve_payout(unwritable.id, at=NOW)
+    good = approve_payout(requested(bank, other).id, at=NOW)
+
+    file = assign_payouts(bank.id, at=NOW)
+
+    assert file is not None
+    assert (state(unwritable), state(good)) == ("approved", "assigned")
+
+
+def test_an_outbox_shows_a_file_once_and_whole(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "out", suffix=".xml")
+    assert outbox.find("F1") is None  # never sent, or thrown away: nobody can say
+
+    for _ in range(2):
+        outbox.send("F1", b"whole")
+    (tmp_path / "out" / "taken").mkdir()
+    (tmp_path / "out" / "F1.xml").rename(tmp_path / "out" / "taken" / "F1.xml")
+    (tmp_path / "out" / "F2.part").write_bytes(b"wh")
+
+    assert (outbox.find("F1"), outbox.find("F2")) == (True, False)
+    (tmp_path / "full").write_bytes(b"")
+    with pytest.raises(NotTaken):
+        Outbox(tmp_path / "full", suffix=".xml").send("F3", b"whole")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from payments.actions.breaks import approve_resolution, propose_resolution
 from payments.actions.lines import book_lines
 from payments.actions.notices import read_notice, replay_notice, store_notice
 from payments.actions.reconcile import reconcile_statements
+from payments.actions.rules import add_rule, switch_off_rule
 from payments.bank.statement import BankEntry, Direction, MessageKind, Party
 from payments.errors import DayNotTold, StatementOutOfLine
-from payments.models import BankAccount, Break, ClearingRule, Line, Notice, Receipt, Statement
+from payments.models import BankAccount, Break, ClearingRule, Clears, Line, Notice, Receipt, Statement
 from payments.queries import list_suggestions, report_day, view_treasury
 from tests.rails.bank import DAY, NOW, account, credit, debit, expected, fresh, message, stands, take, told
 
@@ -120,6 +121,7 @@ def test_a_statement_that_cannot_be_ours_is_refused_whole(facts: Any, problem: s
 
 def test_a_rule_explains_fees_up_to_its_limit() -> None:
     bank = account()
+    switch_off_rule(rule(text="kontoführung", order=0, clears=Clears.CAPITAL, most_minor=99_00).name)
     rule(text="kontoführung", most_minor=20_00)
     spent = stands("house", NETWORK_EXPENSE)
 
@@ -229,6 +231,6 @@ def our_account() -> None:
     )  # fmt: skip
 
 
-def rule(**facts: object) -> ClearingRule:
-    known = {"name": fresh("rule"), "order": 1, "direction": Direction.DEBIT, "clears": "bank_fee"}
-    return ClearingRule.objects.create(**{**known, "made_by": "ops", "made_at": NOW, **facts})
+def rule(**facts: Any) -> ClearingRule:
+    known = {"name": fresh("rule"), "order": 1, "direction": Direction.DEBIT, "clears": Clears.BANK_FEE}
+    return add_rule(**{**known, "by": "ops", "at": NOW, **facts})
