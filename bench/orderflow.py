@@ -46,14 +46,20 @@ class FlowArguments:
 
 @dataclass(frozen=True, slots=True)
 class MadeFlow:
-    """The bytes of a flow file, and what its run part comes to."""
+    """The bytes of a flow file, how many commands each part has, and what its run part comes to."""
 
     data: bytes
     prefill: int
+    commands: int
+    prefill_trades: int
     expected: FlowDigest
     bid: int
     ask: int
     live: int
+
+    def told(self) -> dict[str, object]:
+        """What a book has to come to, as `python -m trading.book` prints it, without the seconds."""
+        return {**self.expected.as_json(), "bid": self.bid, "ask": self.ask, "live": self.live}
 
 
 @dataclass
@@ -77,7 +83,7 @@ class FlowMaker:
             self._add()
         prefill = len(self.records) // RECORD.size
 
-        book.digest = FlowDigest()
+        prefill_trades, book.digest = book.digest.trades, FlowDigest()
         for _ in range(arguments.commands):
             self._step()
 
@@ -87,6 +93,8 @@ class FlowMaker:
         return MadeFlow(
             data=header + bytes(self.records),
             prefill=prefill,
+            commands=arguments.commands,
+            prefill_trades=prefill_trades,
             expected=book.digest,
             bid=book.best(Side.BUY) or 0,
             ask=book.best(Side.SELL) or 0,
@@ -218,8 +226,7 @@ def main() -> None:
     made = make_flow(FlowArguments(**told))
     out.write_bytes(made.data)
 
-    book = {"bid": made.bid, "ask": made.ask, "live": made.live}
-    print(json.dumps({"out": str(out), "prefill": made.prefill, **made.expected.as_json(), **book}))
+    print(json.dumps({"out": str(out), "prefill": made.prefill, **made.told()}))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.orderflow import FlowArguments, MadeFlow, make_flow
+from bench.orderflow import FlowArguments, make_flow
+from bench.published import PUBLISHED, published_row
 from tests.architecture.source import ROOT
 from tests.book.books import AnyBook, core_class, reference_class
 from tests.proof import proof_scale
 from trading.book.__main__ import run_flow
-from trading.book.flow import PAGES, Flow, FlowDigest, parse_flow, read_flow
+from trading.book.flow import PAGES, Flow, parse_flow, read_flow
 from trading.book.records import EventKind, read_events
 
 VECTORS = Path(os.environ.get("SLIPWAY_VECTORS", ROOT.parent / "shared" / "vectors"))
@@ -27,21 +28,6 @@ SMALL = [
     FlowArguments(seed=12, depth=100, commands=10_000, scale=1.0, volatility=1.0, stale=0.5),
 ]
 
-# Fourteen engines agree on each: trades, lots, notional, hash, rejects, bid, ask, live orders.
-PUBLISHED = {
-    FlowArguments(seed=7, depth=1000): (
-        FlowDigest(96253, 2353999, 2353739405688, 0xAF3682AF796011C1, 8504), 999993, 999994, 1000,
-    ),
-    FlowArguments(seed=7, depth=10_000): (
-        FlowDigest(94604, 2299678, 2299646435793, 0xC8ED1D1D1BCA541C, 8570), 1000028, 1000029, 10003,
-    ),
-    FlowArguments(seed=7, depth=100_000): (
-        FlowDigest(96428, 2337581, 2337469714327, 0x3D45593A5D707734, 8555), 999903, 999904, 99994,
-    ),
-    FlowArguments(seed=11, depth=10_000, commands=200_000, fok=0.3): (
-        FlowDigest(17342, 420486, 420485926177, 0xFCA8417AF9B3537B, 1692), 999974, 999975, 9989,
-    ),
-}  # fmt: skip
 # Making the flows of a million takes a minute: `make proof` does, and `python -m bench.book`.
 ROWS = [row for row in PUBLISHED if proof_scale() > 1 or row.commands < 1_000_000]
 SHA_OF_A_SMALL_FLOW = "39386052c8fbbd3e3f5b01fe483946db849845c7bfaef5b73749932b9ff1b614"
@@ -53,10 +39,6 @@ def name_of(arguments: FlowArguments) -> str:
 
 def book_for(book_class: type[AnyBook], flow: Flow) -> AnyBook:
     return book_class(orders=flow.orders, accounts=flow.accounts, pages=PAGES)
-
-
-def told_by(made: MadeFlow) -> dict[str, object]:
-    return {**made.expected.as_json(), "bid": made.bid, "ask": made.ask, "live": made.live}
 
 
 def outcome(book: AnyBook, flow: Flow, *, batch: int = 1024) -> dict[str, object]:
@@ -73,7 +55,7 @@ def test_both_books_come_to_what_the_flows_own_book_came_to(
     flow = parse_flow(made.data)
     book = book_for(book_class, flow)
 
-    assert outcome(book, flow) == told_by(made)
+    assert outcome(book, flow) == made.told()
     assert made.expected.trades > 100
     book.check()
 
@@ -83,7 +65,7 @@ def test_the_size_of_the_batches_changes_nothing(book_class: type[AnyBook], batc
     made = make_flow(FlowArguments(seed=3, depth=100, commands=2000))
     flow = parse_flow(made.data)
 
-    assert outcome(book_for(book_class, flow), flow, batch=batch) == told_by(made)
+    assert outcome(book_for(book_class, flow), flow, batch=batch) == made.told()
 
 
 @pytest.mark.proof
@@ -92,13 +74,11 @@ def test_the_published_rows_come_out_exactly(
     arguments: FlowArguments, record_property: Callable[[str, object], None]
 ) -> None:
     """The common flow comes to the published trades, lots, notional, hash, rejects and best prices."""
-    digest, bid, ask, live = PUBLISHED[arguments]
     books = [core_class()] if proof_scale() == 1 else [core_class(), reference_class()]
 
     flow = parse_flow(make_flow(arguments).data)
 
-    wanted = {**digest.as_json(), "bid": bid, "ask": ask, "live": live}
-    assert [outcome(book_for(book, flow), flow) for book in books] == [wanted] * len(books)
+    assert [outcome(book_for(book, flow), flow) for book in books] == [published_row(arguments)] * len(books)
     record_property("commands", arguments.commands * len(books))
 
 
