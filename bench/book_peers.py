@@ -1,10 +1,10 @@
 """What our book is measured beside: `bourse`, in Rust, and our own book in plain Python.
 
-bourse takes an order a call. It is given its flow as calls made ready beforehand, so that its seconds are its
-own and those of calling it; what counts is the flow's commands, not the calls. It numbers orders itself, from
-0; a replace is a cancel and an order; what IOC leaves is cancelled by a call of its own. Its clock is moved on
-before each order: orders of one price and one time take each other's place there, and trades go missing. It
-has no FOK, no accounts and no money.
+bourse takes an order a call. It is given its flow as calls made ready beforehand, so that its seconds are
+its own and those of calling it; what counts is the flow's commands, not the calls. It numbers orders
+itself, from 0; a replace is a cancel and an order; what IOC leaves is cancelled by a call of its own. Its
+clock is moved on before each order: orders of one price and one time take each other's place there, and
+trades go missing. It has no FOK, no accounts and no money.
 """
 
 import gc
