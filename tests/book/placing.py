@@ -89,7 +89,7 @@ class Placing:
         if self._step == SAME_HASH:
             self._id = 0
         self._passive = 0.97 if world.style == "deep" else random.choice((0.3, 0.5, 0.8))
-        stops = 0.4 if world.style == "stops" else random.choice((0.0, 0.05, 0.15))
+        stops = 0.4 if world.style in {"stops", "pages"} else random.choice((0.0, 0.05, 0.15))
         self._wakes = 0.02 if world.style == "deep" else stops
         self._icebergs = 0.5 if world.style == "icebergs" else random.choice((0.0, 0.1))
         self._instants = random.choice((0.05, 0.2, 0.4))

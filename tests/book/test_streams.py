@@ -8,7 +8,7 @@ from tests.book.runs import draw_run, make_reference
 from tests.book.streams import Stream
 from trading.book.records import CancelReason, CommandKind, Event, EventKind, Reject, read_events
 
-STREAMS = range(70)
+STREAMS = range(40)
 ANY = {Reject.UNKNOWN_VERSION}
 ORDER = {Reject.MALFORMED, Reject.UNKNOWN_MARKET, Reject.MARKET_MAINTENANCE, Reject.UNKNOWN_ORDER}
 CHANGE = ORDER | {

@@ -1,8 +1,9 @@
 """Worlds for random streams: capacities, markets, fee schedules, accounts and their money, drawn from a seed.
 
 Each world leans another way: most are cramped (one page of prices, a handful of accounts) so that
-everything meets, some are deep, wide, poor, at the edges of the numbers or at those of the capacities. What a
-world is about stays the same for its whole stream, which reaches further than a little of everything would.
+everything meets, some are deep, wide, poor, at the edges of the numbers or at those of the capacities (of
+orders: full; of pages: pages). What a world is about stays the same for its whole stream, which reaches
+further than a little of everything would.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from trading.book.records import (
 )
 
 PAGE = 1024  # ticks
-STYLES = ("cramped",) * 6 + ("stops", "icebergs", "poor", "full", "wide", "edge") * 2 + ("deep",)
+STYLES = ("cramped",) * 6 + ("stops", "icebergs", "poor", "full", "pages", "wide", "edge") * 2 + ("deep",)
 RATES = (0, 1, 16, 1_600, 2_600, 77_777, 333_333, 999_999, MILLION)
 PAIRS = ((0, 1), (2, 1), (0, 2), (1, 0))
 
@@ -80,7 +81,7 @@ def draw_world(random: Random) -> World:
         markets=count + random.randrange(2),
         accounts=accounts + 1 + random.randrange(3),
         orders=random.choice((1, 2, 5, 17)) if style == "full" else 10_000,
-        pages=random.choice((1, 2, 3, 8)) if style == "full" else 256,
+        pages=random.choice((1, 2, 3, 4, 5, 8)) if style in {"full", "pages"} else 256,
     )
     return World(
         style=style,
@@ -119,6 +120,8 @@ def _draw_centre(style: str, spread: int, random: Random) -> int:
     if style == "deep":
         return 1_000_000
     borders = (PAGE, 3 * PAGE, PAGE * 64, PAGE * 64 * 64, PAGE * 64 * 64 * 2)
+    if style == "pages":
+        return random.choice(borders)
     centre = random.choice((20, 100, *borders, random.randrange(20, MAX_TICK)))
     return min(max(centre, spread + 1 if style == "wide" else 1), MAX_TICK)
 

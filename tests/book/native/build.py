@@ -16,14 +16,12 @@ HERE = ROOT / "tests" / "book" / "native"
 KEPT = ROOT / "build" / "native"
 
 PLAIN = ("-O2",)
-SANITIZED = (
-    "-O1",
-    "-g",
-    "-fno-omit-frame-pointer",
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-)
-FUZZED = (*SANITIZED[:-2], "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
+SANITIZED = ("-O1", "-gline-tables-only", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all")
+BY_GCC = (*(flag for flag in SANITIZED if "line" not in flag), "-g1", "-fsanitize=address,undefined")
+BY_CLANG = (
+    *SANITIZED,
+    "-fsanitize=fuzzer-no-link,address,undefined",
+)  # one build for replays and for fuzzing
 ALWAYS = ("-std=c11", "-Wall", "-Wextra", "-Werror", f"-I{CORE}")
 
 
@@ -41,19 +39,38 @@ def build(program: str, compiler: str, flags: tuple[str, ...]) -> Path:
 
     Raises BuildFailed.
     """
-    sources = [path for path in sorted(CORE.glob("*.c")) if path.name != "module.c"]
-    sources += [HERE / "native.c", HERE / f"{program}.c"]
-    folder = KEPT / _fingerprint(sources, compiler, flags)
+    folder = KEPT / _fingerprint(compiler, flags)
     target = folder / program
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for source in _shared_sources():
+            if not _object(folder, source).exists():
+                _compile(compiler, (*flags, "-c"), [source], _object(folder, source))
         if not target.exists():
-            _compile(compiler, flags, sources, target)
+            objects = [_object(folder, source) for source in _shared_sources()]
+            if program.startswith("fuzz_"):
+                flags = tuple(
+                    flag.replace("fuzzer-no-link", "fuzzer") for flag in flags
+                )  # brings its own main
+            _compile(compiler, flags, [*objects, HERE / f"{program}.c"], target)
     return target
 
 
+def _shared_sources() -> list[Path]:
+    """The core but for what speaks Python, and what the programs share."""
+    return [*(path for path in sorted(CORE.glob("*.c")) if path.name != "module.c"), HERE / "native.c"]
+
+
+def _object(folder: Path, source: Path) -> Path:
+    return folder / f"{source.stem}.o"
+
+
 def _compile(compiler: str, flags: tuple[str, ...], sources: list[Path], target: Path) -> None:
+    """By another name first: what is there is whole.
+
+    Raises BuildFailed.
+    """
     made = target.with_suffix(".new")
     command = [compiler, *ALWAYS, *flags, *map(str, sources), "-o", str(made)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -62,9 +79,10 @@ def _compile(compiler: str, flags: tuple[str, ...], sources: list[Path], target:
     made.rename(target)
 
 
-def _fingerprint(sources: list[Path], compiler: str, flags: tuple[str, ...]) -> str:
+def _fingerprint(compiler: str, flags: tuple[str, ...]) -> str:
+    """Of everything that a program is made from."""
     version = subprocess.run([compiler, "--version"], capture_output=True, check=True).stdout
     said = hashlib.sha256(version + " ".join((compiler, *ALWAYS, *flags)).encode())
-    for path in (*sources, *sorted(CORE.glob("*.h")), HERE / "native.h"):
+    for path in (*sorted(CORE.glob("*.[ch]")), *sorted(HERE.glob("*.[ch]"))):
         said.update(path.name.encode() + path.read_bytes())
     return said.hexdigest()[:16]

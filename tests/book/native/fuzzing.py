@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.book.native.build import FUZZED, KEPT, build, find_compiler
+from tests.book.native.build import BY_CLANG, KEPT, build, find_compiler
 from tests.book.runs import draw_run, make_reference
 
 FOUND = KEPT / "found"
-FIRST_INPUTS = 30
+FIRST_INPUTS = 12
 LONGEST = 4_000
 DOORS = ("fuzz_apply", "fuzz_restore")
 
@@ -60,7 +60,7 @@ def fuzz(target: str, compiler: str, *, seconds: int, folder: Path) -> Fuzzed:
 
     Raises FuzzerFound.
     """
-    program = build(target, compiler, FUZZED)
+    program = build(target, compiler, BY_CLANG)
     FOUND.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(TARGETS[target]()):
         (folder / f"first-{number}").write_bytes(data)
