@@ -1622,10 +1622,10 @@ BEGIN
         RAISE EXCEPTION '% keeps its rows', TG_TABLE_NAME
             USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_keeps_its_rows';
     END IF;
-    SELECT string_agg(old.key, ', ' ORDER BY old.key) INTO changed
-    FROM jsonb_each(to_jsonb(OLD)) old
-    JOIN jsonb_each(to_jsonb(NEW)) new USING (key)
-    WHERE old.value IS DISTINCT FROM new.value;
+    SELECT string_agg(was.key, ', ' ORDER BY was.key) INTO changed
+    FROM jsonb_each(to_jsonb(OLD)) was
+    JOIN jsonb_each(to_jsonb(NEW)) becomes ON becomes.key = was.key
+    WHERE was.value IS DISTINCT FROM becomes.value;
     RAISE EXCEPTION '% keeps its facts: %', TG_TABLE_NAME, changed
         USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_keeps_its_facts';
 END;

@@ -5,6 +5,7 @@ embedded servers, and TLS ends either here or at a proxy that says so.
 """
 
 import sys
+from pathlib import Path
 
 from config.database import POOL_SIZE, databases
 from config.env import Environment
@@ -33,6 +34,11 @@ _behind_proxy = env.flag(
     meaning="yes where a proxy in front ends TLS and sets X-Forwarded-Proto itself",
     default=False,
 )
+_outbox = env.text(
+    "PAYMENTS_OUTBOX",
+    meaning="the folder where files for banks are laid; a client of the bank takes them from there",
+    default="/var/lib/slipway/outbox",
+)
 _log_level = env.choice(
     "LOG_LEVEL", of=("INFO", "WARNING", "ERROR", "DEBUG"), meaning="the least level that is logged"
 )
@@ -42,6 +48,7 @@ DATABASE_URL = _servers.database_url
 DATABASE_OWNER_URL = _servers.database_owner_url
 REDIS_URL = CELERY_BROKER_URL = _servers.redis_url
 CHAIN_RPC_URL = _servers.chain_rpc_url
+PAYMENTS_OUTBOX = Path(_outbox)
 DATABASES = databases(_servers, argv=sys.argv, pool_size=_pool_size)
 
 # Everything travels over TLS, and browsers are told to remember that.

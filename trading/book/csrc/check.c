@@ -202,6 +202,16 @@ static const char *check_market(struct checker *it, const struct market *market)
     return fault ? fault : check_counts(it, market);
 }
 
+/* Every cell that is taken names a live order: with the count it holds that no dead one was left behind. */
+static const char *check_index(const struct index *index, const struct pool *pool, enum index_by by, uint32_t expected)
+{
+    bool all_live;
+
+    if (index_cells_taken(index, pool, by, &all_live) != expected || index->count != expected || !all_live)
+        return "the indexes count wrong";
+    return NULL;
+}
+
 static const char *check_timers(const struct book *book, uint32_t expected)
 {
     const struct timers *timers = &book->timers;
@@ -280,8 +290,9 @@ static const char *check_all(struct checker *it)
         return "orders are in no queue";
     if (it->pages != book->pages.taken || book->pages.taken > book->pages.capacity)
         return "pages are lost";
-    if (book->ids.count != book->pool.live || book->clients.count != it->clients)
-        return "the indexes count wrong";
+    if ((fault = check_index(&book->ids, &book->pool, BY_ID, book->pool.live)) != NULL
+        || (fault = check_index(&book->clients, &book->pool, BY_CLIENT, it->clients)) != NULL)
+        return fault;
     if (book->woken.head || book->woken.tail)
         return "orders were woken and forgotten";
     if ((fault = check_timers(book, it->timers)) != NULL || (fault = check_accounts(it)) != NULL)

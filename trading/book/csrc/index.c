@@ -131,3 +131,24 @@ void index_remove(struct index *index, uint32_t tag, uint32_t slot)
         table_remove(&index->old, tag, slot);
     index->count--;
 }
+
+uint32_t index_cells_taken(const struct index *index, const struct pool *pool, enum index_by by, bool *all_live)
+{
+    const struct table *tables[] = {&index->now, &index->old};
+    uint32_t taken = 0;
+
+    *all_live = true;
+    for (int i = 0; i < 2; i++)
+        for (uint32_t at = 0; tables[i]->cells != NULL && at <= tables[i]->mask; at++) {
+            uint64_t cell = tables[i]->cells[at];
+            uint32_t slot = (uint32_t)cell;
+
+            if (cell == 0)
+                continue;
+            taken++;
+            if (slot > pool->used || pool->orders[slot].id == 0
+                || tag_of_slot(pool, by, slot) != (uint32_t)(cell >> 32))
+                *all_live = false;
+        }
+    return taken;
+}

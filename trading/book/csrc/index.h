@@ -45,6 +45,8 @@ bool index_make_room(struct index *index);
 void index_move_some(struct index *index);
 /* Removes the entry of a slot, which is there. */
 void index_remove(struct index *index, uint32_t tag, uint32_t slot);
+/* How many cells are taken, and whether each names a live order by its tag: what a check compares with the count. */
+uint32_t index_cells_taken(const struct index *index, const struct pool *pool, enum index_by by, bool *all_live);
 /* Closes the gap that an emptied cell leaves between its followers and their homes. */
 void table_close_gap(struct table *table, uint32_t hole);
 
@@ -61,6 +63,13 @@ static inline uint32_t tag_of_client(uint32_t account, uint64_t client)
     hash = (hash ^ (hash >> 32)) * 0xD6E8FEB86659FD93ull;
     hash = (hash ^ (hash >> 32)) * 0xD6E8FEB86659FD93ull;
     return (uint32_t)(hash >> 32);
+}
+
+static inline uint32_t tag_of_slot(const struct pool *pool, enum index_by by, uint32_t slot)
+{
+    if (by == BY_ID)
+        return tag_of_id(pool->orders[slot].id);
+    return tag_of_client(pool->orders[slot].account, pool->details[slot].client);
 }
 
 static inline uint32_t table_home(const struct table *table, uint32_t tag)
