@@ -1,15 +1,14 @@
 """What our book is measured beside: `bourse`, in Rust, and our own book in plain Python.
 
-bourse takes an order a call. It is given its flow as calls made ready beforehand, so that its seconds are
-its own and those of calling it; what counts is the flow's commands, not the calls. It numbers orders
-itself, from 0; a replace is a cancel and an order; what IOC leaves is cancelled by a call of its own. Its
-clock is moved on before each order: orders of one price and one time take each other's place there, and
-trades go missing. It has no FOK, no accounts and no money.
+bourse takes an order a call. Its commands are unpacked beforehand; timed are its calls and what any
+caller has to do: it numbers orders itself, so the flow's ids are looked up in a dict, as our book does in
+its index. A replace is a cancel and an order, what IOC leaves is cancelled, and its clock is moved on
+before each order: there, orders of one price and one time take each other's place, and trades go missing.
+It has no FOK, no accounts and no money.
 """
 
 import gc
 import time
-from collections.abc import Callable
 from typing import Any
 
 from bench.orderflow import MadeFlow
@@ -29,7 +28,10 @@ try:
 except ImportError:  # it has no wheel for this Python or machine
     BourseBook = None
 
-Call = tuple[Callable[..., Any], tuple[Any, ...]]
+# The order to cancel (0: none), the one to place, its side (None: place none), lots, account, limit, whether
+# what is left of it is to be cancelled.
+Prepared = tuple[int, int, bool | None, int, int, int | None, bool]
+CANCELS = {RecordKind.CANCEL, RecordKind.REPLACE}
 
 REFERENCE_COMMANDS = 100_000  # it takes ten seconds for a million
 
@@ -40,60 +42,57 @@ def bourse_is_here() -> bool:
 
 def bourse_rate(made: MadeFlow) -> float:
     """Commands a second of bourse over the run part; asserts that it traded what it should."""
-    calls, border, flow_ids = _calls(made)
-    _call_all(calls[:border])
-    run = calls[border:]
+    book = BourseBook(0, 1)
+    commands = _commands(made)
+    numbers: dict[int, int] = {}  # the flow's id of an order -> bourse's
+    _apply(book, commands[: made.prefill], numbers)
+    run = commands[made.prefill :]
 
-    seconds = _call_all(run)
+    gc.collect()
+    gc.disable()  # or it would look through a million tuples now and then
+    begun = time.perf_counter()
+    _apply(book, run, numbers)
+    seconds = time.perf_counter() - begun
+    gc.enable()
 
-    book = run[0][0].__self__  # type: ignore[attr-defined]
+    flow_ids = {number: order for order, number in numbers.items()}
     digest = FlowDigest()
     for _, _, price, lots, taker, maker in book.get_trades()[made.prefill_trades :]:
         digest.add_trade(flow_ids[maker], flow_ids[taker], price, lots)
     assert (digest.trades, digest.hash) == (made.expected.trades, made.expected.hash)
-    return made.commands / seconds
+    return len(run) / seconds
 
 
-def _calls(made: MadeFlow) -> tuple[list[Call], int, list[int]]:
-    """The flow as calls of a new book; where the run begins in them; the flow's ids of its orders."""
-    book = BourseBook(0, 1)
+def _commands(made: MadeFlow) -> list[Prepared]:
+    """The flow, each command in the words of bourse's methods."""
+    return [
+        (
+            order if kind in CANCELS else 0,
+            new_order if kind == RecordKind.REPLACE else order,
+            None if kind == RecordKind.CANCEL else side == Side.BUY,
+            lots,
+            account,
+            None if kind == RecordKind.MARKET else price,
+            kind == RecordKind.LIMIT and tif == TimeInForce.IOC,
+        )
+        for kind, side, tif, _, account, order, price, lots, new_order in RECORD.iter_unpack(
+            memoryview(made.data)[HEADER.size :]
+        )
+    ]
+
+
+def _apply(book: Any, commands: list[Prepared], numbers: dict[int, int]) -> None:
     place, cancel, set_time = book.place_order, book.cancel_order, book.set_time
-    calls: list[Call] = []
-    flow_ids: list[int] = []
-    numbers: dict[int, int] = {}  # the flow's id of an order -> bourse's
-    border = 0
-
-    records = RECORD.iter_unpack(memoryview(made.data)[HEADER.size :])
-    for at, (kind, side, tif, _, account, order, price, lots, new_order) in enumerate(records):
-        if at == made.prefill:
-            border = len(calls)
-        if kind in {RecordKind.CANCEL, RecordKind.REPLACE}:
-            calls.append((cancel, (numbers[order],)))
-        if kind == RecordKind.CANCEL:
-            continue
-
-        number = len(flow_ids)
-        flow_ids.append(new_order if kind == RecordKind.REPLACE else order)
-        numbers[flow_ids[-1]] = number
-        calls.append((set_time, (number,)))
-        limit = None if kind == RecordKind.MARKET else price
-        calls.append((place, (side == Side.BUY, lots, account, limit)))
-        if kind == RecordKind.LIMIT and tif == TimeInForce.IOC:
-            calls.append((cancel, (number,)))
-    return calls, border, flow_ids
-
-
-def _call_all(calls: list[Call]) -> float:
-    """Seconds that they took."""
-    with_gc = gc.isenabled()
-    gc.disable()  # a million tuples would be looked through now and then
-    begun = time.perf_counter()
-    for method, arguments in calls:
-        method(*arguments)
-    seconds = time.perf_counter() - begun
-    if with_gc:
-        gc.enable()
-    return seconds
+    now = len(numbers)
+    for old, order, is_buy, lots, account, limit, is_ioc in commands:
+        if old:
+            cancel(numbers[old])
+        if is_buy is not None:
+            now += 1
+            set_time(now)
+            numbers[order] = number = place(is_buy, lots, account, limit)
+            if is_ioc:
+                cancel(number)
 
 
 def reference_rate(flow: Flow) -> float:
