@@ -17,7 +17,7 @@ from tests.book.runs import draw_run, make_reference
 
 FOUND = KEPT / "found"
 FIRST_INPUTS = 12
-LONGEST = 4_000
+LONGEST = 3_000
 DOORS = ("fuzz_apply", "fuzz_restore")
 
 
