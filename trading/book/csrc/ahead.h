@@ -17,7 +17,7 @@
 
 /* With fewer live orders all is in the cache, and asking only costs. */
 #ifndef LOOK_AHEAD_FROM
-#define LOOK_AHEAD_FROM 4096
+#define LOOK_AHEAD_FROM 1024
 #endif
 
 static inline const uint64_t *ahead_cell(const struct book *book, const uint8_t *command)

@@ -114,9 +114,7 @@ static enum reject amendment_price(struct amendment *it, const struct command *c
     if (command->price == 0 || command->price == it->old_price)
         return REJECT_NONE;
     it->price = command->price;
-    if (it->sells ? it->price < market->collar_low : it->price > market->collar_high)
-        return REJECT_PRICE_OUTSIDE_COLLAR;
-    return REJECT_NONE;
+    return span_holds(&market->collars[it->sells], it->price) ? REJECT_NONE : REJECT_PRICE_OUTSIDE_COLLAR;
 }
 
 static enum reject amendment_display(struct amendment *it, const struct command *command)

@@ -150,20 +150,23 @@ size_t book_apply(struct book *book, const void *commands, size_t count, struct 
 {
     struct sink *sink = &book->sink;
     const uint8_t *at = commands;
+    struct command copy;
     size_t taken = 0;
 
     sink->next = events;
     sink->end = events + room;
     if (sink_drain(sink)) {
+        bool is_aligned = (uintptr_t)commands % _Alignof(struct command) == 0;
         bool looks_ahead = book->pool.live >= LOOK_AHEAD_FROM;
 
         while (taken < count && !sink->full) {
-            struct command command;
+            const struct command *command = (const void *)at;
 
             if (looks_ahead && taken + FAR_AHEAD < count)
                 book_look_ahead(book, at);
-            memcpy(&command, at, sizeof command);
-            if (!plain_step(book, &command) && !book_step(book, &command))
+            if (!is_aligned)
+                command = memcpy(&copy, at, sizeof copy);
+            if (!plain_step(book, command) && !book_step(book, command))
                 break;
             at += RECORD_BYTES;
             taken++;

@@ -4,7 +4,7 @@
 
 #define LEAST_BITS 6
 #define MOST_BITS 31
-#define CELLS_A_STEP 16 /* moved with each change; 4 would do to be done before the table is full again */
+#define CELLS_A_STEP 16 /* moved with each change; 5 would do to be done before the table is full again */
 
 static bool table_init(struct table *table, uint32_t bits)
 {
@@ -20,13 +20,13 @@ static void table_close(struct table *table)
     table->cells = NULL;
 }
 
-/* Half full is full; a thirty-second is worth a smaller table. */
+/* A quarter full is full; a sixty-fourth is worth a smaller table. */
 static void index_settle(struct index *index)
 {
     uint32_t cells = index->now.mask + 1;
 
-    index->low = index->now.bits > LEAST_BITS ? cells / 32 : 0;
-    index->high = index->now.bits < MOST_BITS ? cells / 2 : UINT32_MAX;
+    index->low = index->now.bits > LEAST_BITS ? cells / 64 : 0;
+    index->high = index->now.bits < MOST_BITS ? cells / 4 : UINT32_MAX;
 }
 
 bool index_init(struct index *index)
@@ -57,7 +57,7 @@ static bool index_resize(struct index *index, uint32_t bits)
     index->low = index->high = 0;
     index->cursor = 0;
     while (index->old.cells[index->cursor] != 0)
-        index->cursor++; /* at most half of the cells are taken */
+        index->cursor++; /* at most a quarter of the cells is taken */
     index->to_move = index->old.mask + 1;
     return true;
 }

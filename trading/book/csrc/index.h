@@ -2,7 +2,7 @@
  *
  * A table of 8-byte cells, open addressing, one step at a time. A cell holds the upper half of the id's hash (its
  * tag) and the slot; 0 is an empty cell. The home of a tag is its upper `bits` bits, so that growing needs no order.
- *   count <= cells / 2          looking up costs O(1), and there is always an empty cell to stop at
+ *   count <= cells / 4          looking up costs O(1), and there is always an empty cell to stop at
  *   between an entry's home and its cell no cell is empty        (removing shifts the followers back)
  * Multiplying by 2^64 / golden ratio spreads the rising ids of a sequencer evenly; a plain modulus does not.
  *

@@ -101,7 +101,7 @@ static inline void level_append(struct level *level, struct order *orders, uint3
 }
 
 /* Puts an order at the end of the queue of a tick; there is room (ladder_has_room). True if it is the first there. */
-static inline bool ladder_push(struct ladder *ladder, struct pages *pages, struct order *orders, uint32_t tick,
+static inline __attribute__((always_inline)) bool ladder_push(struct ladder *ladder, struct pages *pages, struct order *orders, uint32_t tick,
                                uint32_t slot)
 {
     struct level *level = ladder_level(ladder, pages, tick);

@@ -89,6 +89,17 @@ static void maker_shrink(struct book *book, const struct market *market, uint32_
     ladder_level(&market->resting, &book->pages, order_price(order))->lots -= lots;
 }
 
+/* A maker that is done, the first of its queue with no lots left, leaves everything. */
+static void maker_leave(struct book *book, struct market *market, uint32_t slot)
+{
+    const struct order *order = &book->pool.orders[slot];
+    uint32_t price = order_price(order);
+
+    if (ladder_unlink(&market->resting, &book->pages, book->pool.orders, price, slot))
+        market_level_closed(book, market, price);
+    order_forget(book, slot);
+}
+
 /* One trade of taker and maker at the maker's price. */
 static void taker_trade(struct book *book, struct taker *taker, uint32_t slot, int64_t lots)
 {
@@ -117,8 +128,7 @@ static void taker_trade(struct book *book, struct taker *taker, uint32_t slot, i
     TELL(book, kind, .market = market->number, .account = taker->account, .order = taker->id, .other = maker->id,
          .price = price, .detail = maker->account, .quantity = lots, .amount = taker_fee, .amount2 = maker_fee);
     if (maker_done) {
-        order_leave(book, market, slot);
-        order_forget(book, slot);
+        maker_leave(book, market, slot);
     } else if (maker->open == 0) {
         maker_refill(book, market, slot);
     }

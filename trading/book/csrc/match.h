@@ -29,12 +29,6 @@ struct taker {
     uint64_t met;         /* the own order at which a self-trade ended it */
 };
 
-/* Whether the other side's best order is within a limit. */
-static inline bool market_crosses(const struct market *market, bool sells, uint32_t limit)
-{
-    return sells ? market->bid >= limit : market->ask <= limit;
-}
-
 static inline bool taker_sells(const struct taker *taker)
 {
     return taker->flags & FLAG_SELL;

@@ -101,7 +101,7 @@ static enum reject price_judge(const struct market *market, const struct command
     if (choice->wake != WAKE_NOW)
         return trigger_judge(market, command, choice, ticket);
     if (choice->type == TYPE_LIMIT) {
-        if (choice->sells ? taker->limit < market->collar_low : taker->limit > market->collar_high)
+        if (!span_holds(&market->collars[choice->sells], taker->limit))
             return REJECT_PRICE_OUTSIDE_COLLAR;
         return REJECT_NONE;
     }

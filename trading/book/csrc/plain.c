@@ -1,6 +1,8 @@
 #include "plain.h"
 
+#include "match.h"
 #include "orders.h"
+#include "waiting.h"
 
 /* Each of the three ways becomes one piece of code, without calls and with its facts in registers. */
 #define PART static inline __attribute__((always_inline))
@@ -25,38 +27,39 @@ struct found {
     uint32_t cell;
 };
 
-/* Whether the command shows a plain limit order. One question, asked of all bits at once. */
-PART bool plain_command(const struct command *command)
+#define FLAGS_PLAIN (FLAG_SELL | FLAG_POST_ONLY | STP_MASK)
+#define FLAGS_TAKER (TYPE_MARKET << TYPE_SHIFT | TIF_IOC << TIF_SHIFT) /* beside the others: market, and IOC */
+
+/* Whether the command shows an order with nothing but these flags. One question, asked of all bits at once. */
+PART bool plain_command(const struct command *command, uint32_t flags)
 {
     uint64_t unusual = command->client | command->until | (uint64_t)command->display | command->trigger
-                     | command->reserved | (command->flags & ~(FLAG_SELL | FLAG_POST_ONLY | STP_MASK))
+                     | command->reserved | (command->flags & ~flags)
                      | ((command->flags & STP_MASK) > (uint32_t)STP_ALLOW << STP_SHIFT) | (command->order == 0);
 
     return unusual == 0;
 }
 
-/* Whether a plain order may go where its command says, all but its id; `freed` is what its older self gives back. */
-PART bool plain_judge(const struct book *book, const struct command *command, int64_t freed,
-                               struct place *place)
+/* Whether a plain order may go to a limit within the collar, all but its id; `freed` is what its older self gives back. */
+PART bool plain_judge(const struct book *book, const struct command *command, struct market *market, uint32_t limit,
+                      int64_t freed, struct place *place)
 {
-    struct market *market = book_market(book, command->market);
     bool sells = command->flags & FLAG_SELL;
     const struct schedule *schedule;
     int64_t notional;
 
-    if (market == NULL || market->status != STATUS_ONLINE || command->account >= book->accounts.used
-        || !plain_command(command) || !index_is_steady(&book->ids) || pool_is_full(&book->pool))
+    if (market->status != STATUS_ONLINE || command->account >= book->accounts.used || !index_is_steady(&book->ids)
+        || pool_is_full(&book->pool))
         return false;
     place->account = &book->accounts.all[command->account];
-    if ((place->account->open >= place->account->most_open) | (command->price < market->fences[sells].low)
-        | (command->price > market->fences[sells].high) | (command->quantity < market->least_lots)
+    if ((place->account->open >= place->account->most_open) | (command->quantity < market->least_lots)
         | (command->quantity > market->most_lots))
         return false;
-    if (!market_notional(market, command->price, command->quantity, &notional) || notional < market->min_notional)
+    if (!market_notional(market, limit, command->quantity, &notional) || notional < market->min_notional)
         return false;
     place->schedule = (uint32_t)market->fee_class << 8 | place->account->tier;
     schedule = &book->schedules[place->schedule];
-    if (!schedule->is_set || market->resting.pages[command->price >> PAGE_SHIFT] == 0)
+    if (!schedule->is_set || market->resting.pages[limit >> PAGE_SHIFT] == 0)
         return false;
     place->market = market;
     place->hold = choose(sells, command->quantity * market->lot_base,
@@ -131,12 +134,69 @@ PART void plain_remove(struct book *book, const struct found *found, enum cancel
     pool_give_plain(pool, found->slot);
 }
 
+/* A judged order that meets others. */
+static __attribute__((noinline)) void plain_take(struct book *book, const struct command *command, const struct place *place, uint32_t limit)
+{
+    struct taker taker = {.market = place->market,
+                          .id = command->order,
+                          .account = command->account,
+                          .flags = command->flags,
+                          .limit = limit,
+                          .schedule = place->schedule,
+                          .left = command->quantity};
+
+    book->sequence++;
+    TELL(book, EV_ACCEPTED, .market = command->market, .account = command->account, .order = command->order,
+         .price = limit, .detail = command->flags, .quantity = command->quantity, .amount = place->hold);
+    taker_run(book, &taker);
+    waiting_wake_all(book);
+}
+
+/* Asks for what the best order of the other side will need, while its taker is judged. */
+static void fetch_best(const struct book *book, const struct market *market, bool sells)
+{
+    uint32_t best = sells ? market->bid : market->ask & MAX_TICK;
+    uint32_t slot = ladder_level(&market->resting, &book->pages, best)->head;
+
+    __builtin_prefetch(&book->pool.orders[slot], 1);
+    __builtin_prefetch(&book->pool.seats[slot], 1);
+}
+
+/* Orders that meet others, or do not rest. */
+static __attribute__((noinline)) bool plain_place_taker(struct book *book, const struct command *command, struct market *market)
+{
+    bool sells = command->flags & FLAG_SELL;
+    uint32_t limit = command->price;
+    struct place place;
+
+    fetch_best(book, market, sells);
+    if (command->flags & TYPE_MASK) {
+        if (command->price != 0 || (sells ? market->bid == NO_BID : market->ask == NO_ASK))
+            return false;
+        limit = market_bound(market, sells, sells ? market->bid : market->ask);
+    } else if (!span_holds(&market->collars[sells], limit)) {
+        return false;
+    }
+    if (!plain_command(command, FLAG_SELL | STP_MASK | FLAGS_TAKER)
+        || !plain_judge(book, command, market, limit, 0, &place)
+        || book->ids.now.cells[index_cell(&book->ids, &book->pool, place.tag, command->order)] != 0)
+        return false;
+
+    plain_take(book, command, &place, limit);
+    return true;
+}
+
 bool plain_place(struct book *book, const struct command *command)
 {
+    struct market *market = book_market(book, command->market);
     struct place place;
     uint32_t cell;
 
-    if (!plain_judge(book, command, 0, &place))
+    if (market == NULL)
+        return false;
+    if (!plain_command(command, FLAGS_PLAIN) || !span_holds(&market->fences[command->flags & FLAG_SELL], command->price))
+        return plain_place_taker(book, command, market);
+    if (!plain_judge(book, command, market, command->price, 0, &place))
         return false;
     cell = index_cell(&book->ids, &book->pool, place.tag, command->order);
     if (book->ids.now.cells[cell] != 0)
@@ -174,7 +234,9 @@ bool plain_edit(struct book *book, const struct command *command)
     placing.flags = (command->flags & (FLAG_POST_ONLY | STP_MASK)) | order_sells(found.order);
     placing.price = command->price ? command->price : order_price(found.order);
     placing.quantity = command->quantity ? command->quantity : found.order->open;
-    if (!plain_judge(book, &placing, found.held, &place)
+    if (!plain_command(&placing, FLAGS_PLAIN)
+        || !span_holds(&found.market->fences[order_sells(found.order)], placing.price)
+        || !plain_judge(book, &placing, found.market, placing.price, found.held, &place)
         || book->ids.now.cells[index_cell(&book->ids, &book->pool, place.tag, placing.order)] != 0)
         return false;
 

@@ -72,7 +72,8 @@ enum market_status {
 };
 enum account_state { ACCOUNT_ABSENT = 0, ACCOUNT_ACTIVE = 1, ACCOUNT_FROZEN = 2 };
 
-struct command {
+/* Read where they lie, in whatever memory the caller has: so they may alias anything. */
+struct __attribute__((may_alias)) command {
     uint8_t version;
     uint8_t kind;
     uint16_t market;

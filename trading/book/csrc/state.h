@@ -35,13 +35,17 @@ struct span { /* of ticks, both ends included; empty if low is above high */
     uint32_t high;
 };
 
+static inline bool span_holds(const struct span *span, uint32_t tick)
+{
+    return (tick >= span->low) & (tick <= span->high);
+}
+
 struct market {
     /* What every order asks, together. */
-    struct span fences[2]; /* by side: where a limit is within the collar and meets no order */
+    struct span fences[2];  /* by side: where a limit is within the collar and meets no order */
+    struct span collars[2]; /* by side: where a limit is in the ladder and not too far through the last price */
     uint32_t bid;
     uint32_t ask;
-    uint32_t collar_low; /* how far through the last price a sell and a buy may be */
-    uint32_t collar_high;
     uint16_t held_assets[2]; /* by side: a buy holds of the quote asset, a sell of the base asset */
     int64_t least_lots; /* of min_lots, max_lots and the range, what comes to */
     int64_t most_lots;
@@ -125,16 +129,24 @@ static inline struct market *book_market(const struct book *book, uint32_t numbe
     return &book->markets[number];
 }
 
+/* One of two numbers, by arithmetic: whether an order buys or sells no processor can foresee. */
+static inline int64_t choose(bool first, int64_t one, int64_t other)
+{
+    return other ^ ((one ^ other) & -(int64_t)first);
+}
+
 /* After bid, ask or collar changed. */
 static inline void market_set_fences(struct market *market)
 {
     uint32_t below_ask = market->ask - 1;
     uint32_t above_bid = market->bid + 1;
 
-    market->fences[0].low = 1;
-    market->fences[0].high = below_ask < market->collar_high ? below_ask : market->collar_high;
-    market->fences[1].low = above_bid > market->collar_low ? above_bid : market->collar_low;
-    market->fences[1].high = MAX_TICK;
+    market->fences[0] = market->collars[0];
+    market->fences[1] = market->collars[1];
+    if (below_ask < market->fences[0].high)
+        market->fences[0].high = below_ask;
+    if (above_bid > market->fences[1].low)
+        market->fences[1].low = above_bid;
 }
 
 /* The last price, and with it how far through it a limit may be. */
@@ -143,26 +155,29 @@ static inline void market_set_last(struct market *market, uint32_t price)
     uint64_t move = (uint64_t)price * market->collar_ppm / MILLION;
 
     market->last = price;
-    market->collar_low = 0;
-    market->collar_high = MAX_TICK;
+    market->collars[0] = market->collars[1] = (struct span){1, MAX_TICK};
     if (price != 0 && market->collar_ppm != 0) {
-        if (move < price)
-            market->collar_low = price - (uint32_t)move;
         if (price + move < MAX_TICK)
-            market->collar_high = price + (uint32_t)move;
+            market->collars[0].high = price + (uint32_t)move;
+        if (move < price)
+            market->collars[1].low = price - (uint32_t)move;
     }
     market_set_fences(market);
+}
+
+/* Whether the other side's best order is within a limit. Without a branch: for a sell, all bits are turned over, which turns
+ * the comparison round. */
+static inline bool market_crosses(const struct market *market, bool sells, uint32_t limit)
+{
+    uint32_t turn = -(uint32_t)sells;
+    uint32_t best = market->ask ^ ((market->ask ^ market->bid) & turn);
+
+    return (best ^ turn) <= (limit ^ turn);
 }
 
 static inline uint32_t market_held_asset(const struct market *market, bool sells)
 {
     return market->held_assets[sells];
-}
-
-/* One of two numbers, without a branch that nobody could predict. */
-static inline int64_t choose(bool first, int64_t one, int64_t other)
-{
-    return other ^ ((one ^ other) & -(int64_t)first);
 }
 
 /* price * lots * tick_quote; false if that is more than an amount may be. */
