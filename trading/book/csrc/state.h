@@ -115,12 +115,28 @@ static inline struct event *sink_next(struct sink *sink)
     return sink_spill(sink);
 }
 
-/* Tells what happened: TELL(book, EV_..., .order = ..., ...). Written straight into its place, as no function would. */
-#define TELL(book, event_kind, ...)                                                                                   \
-    (*sink_next(&(book)->sink) = (struct event){.version = RECORD_VERSION,                                            \
-                                                .kind = (uint8_t)(event_kind),                                        \
-                                                .sequence = (book)->sequence,                                         \
-                                                __VA_ARGS__})
+/* An event as eight words: writing them costs the processor half of what writing its fields does. */
+union event_words {
+    struct event event;
+    uint64_t words[RECORD_BYTES / 8];
+};
+
+static inline __attribute__((always_inline)) void book_tell(struct book *book, uint32_t kind, struct event fields)
+{
+    uint64_t *words = ((union event_words *)sink_next(&book->sink))->words;
+
+    words[0] = (uint64_t)fields.account << 32 | (uint32_t)fields.market << 16 | kind << 8 | RECORD_VERSION;
+    words[1] = book->sequence;
+    words[2] = fields.order;
+    words[3] = fields.other;
+    words[4] = (uint64_t)fields.detail << 32 | fields.price;
+    words[5] = (uint64_t)fields.quantity;
+    words[6] = (uint64_t)fields.amount;
+    words[7] = (uint64_t)fields.amount2;
+}
+
+/* Tells what happened: TELL(book, EV_..., .order = ..., ...). */
+#define TELL(book, kind, ...) book_tell(book, (uint32_t)(kind), (struct event){__VA_ARGS__})
 
 static inline struct market *book_market(const struct book *book, uint32_t number)
 {
