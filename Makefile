@@ -52,8 +52,10 @@ check: setup  ## format, lint, types, warnings of C, layers, migrations, the sch
 proof: setup  ## repeat what matters most until it would have failed, and write docs/reliability.md
 	@PROOF=$(PROOF) $(BIN)/python -m pytest -q -n 2 -m proof --timeout 7200 --proof-report docs/reliability.md $(ARGS)
 
-fuzz-book: setup  ## ten million random commands through both order books; ARGS="--commands 1000 --seed 5"
+fuzz-book: setup  ## hours: ten million random commands through both order books, hostile bytes, every short sequence
 	@$(BIN)/python -m tests.book.fuzz --jobs 2 $(ARGS)
+	@$(BIN)/python -m tests.book.native.fuzzing --seconds 300
+	@$(BIN)/python -m tests.book.exhaust --jobs 2
 
 bench: setup  ## measure: NAME=ledger ARGS=--quick
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)

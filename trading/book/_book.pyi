@@ -8,7 +8,13 @@ from trading.book.records import OrderView
 
 class Book:
     def __new__(
-        cls, *, assets: int = 2, markets: int = 1, accounts: int = 65_536, orders: int = 1_048_576, pages: int = 16_384
+        cls,
+        *,
+        assets: int = 2,
+        markets: int = 1,
+        accounts: int = 65_536,
+        orders: int = 1_048_576,
+        pages: int = 16_384,
     ) -> Self: ...
     def apply(self, commands: ReadableBuffer, /) -> bytes: ...
     def apply_into(self, commands: ReadableBuffer, arena: WriteableBuffer, /) -> tuple[int, int]: ...

@@ -245,8 +245,8 @@ class Command:
     @classmethod
     def unpack(cls, data: bytes | memoryview) -> Self:
         """The command that 64 bytes say. Of kind MARKET use `MarketCommand.unpack`."""
-        version, kind, *rest = COMMAND.unpack(data)
-        return cls(kind, *rest, version=version)
+        version, *rest = COMMAND.unpack(data)
+        return cls(*(*rest, version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ class MarketCommand:
     def unpack(cls, data: bytes | memoryview) -> Self:
         """The market that 64 bytes say."""
         _, _, *units, flags, protection_ppm = MARKET_COMMAND.unpack(data)
-        return cls(*units, flags & 0xFF, flags >> 8 & 0xFF, protection_ppm)
+        return cls(*(*units, flags & 0xFF, flags >> 8 & 0xFF, protection_ppm))
 
 
 class Event(NamedTuple):
@@ -319,8 +319,10 @@ def read_events(data: bytes | memoryview) -> Iterator[Event]:
 
 
 class OrderView(NamedTuple):
-    """An order that rests or waits. `price` is its limit, or what it holds for while it waits; a `trigger` of 0
-    says that it rests. `open` lots are shown, `hidden` ones are not; `filled` has traded or was taken away.
+    """An order that rests or waits: a `trigger` of 0 says that it rests.
+
+    `price` is its limit, or what it holds for while it waits. `open` lots are shown, `hidden` ones are not,
+    `filled` ones have traded or were taken away.
     """
 
     order: int
