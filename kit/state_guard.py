@@ -100,8 +100,12 @@ def list_guard_differences(model: type[StatefulModel]) -> list[str]:
     ]
 
 
+def _field_of(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def _flow_of(model: type[StatefulModel]) -> Flow[Any]:
-    field = model._meta.get_field("state")
+    field = _field_of(model, "state")
     assert isinstance(field, StateField)
     return field.flow
 
@@ -111,7 +115,7 @@ def _edges(model: type[StatefulModel]) -> list[str]:
 
 
 def _history_of(model: type[StatefulModel]) -> type[models.Model]:
-    history = model._meta.get_field("history").related_model
+    history: type[models.Model] | None = _field_of(model, "history").related_model
     assert history is not None
     return history
 
