@@ -42,7 +42,7 @@ def test_no_file_names_a_registry() -> None:
     [
         "https://files." + ".".join(HOSTS[1]) + "/packages/x.whl",
         "https://registry." + ".".join(HOSTS[2]),
-        "--index-url" + " https://example.org",
+        "--index-" + "url https://example.org",
         '"resolved"' + ': "https://example.org/x.tgz"',
     ],
 )

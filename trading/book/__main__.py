@@ -32,8 +32,12 @@ def main() -> int:
     try:
         flow = read_flow(arguments.file)
         book = open_book(flow, reference=arguments.reference)
-    except (FlowRefused, OSError, ImportError) as error:
-        print(f"{arguments.file}: {error}" if isinstance(error, FlowRefused) else error, file=sys.stderr)
+    except ImportError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (FlowRefused, OSError) as error:
+        sentence = error.strerror if isinstance(error, OSError) else error
+        print(f"{arguments.file}: {sentence}", file=sys.stderr)
         return 2
 
     print(json.dumps(run_flow(book, flow, batch=arguments.batch)))

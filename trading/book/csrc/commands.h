@@ -13,7 +13,7 @@ struct refusal {
     int64_t available;
 };
 
-/* place.c, cancel.c, amend.c */
+/* place.c, edit.c, amend.c, cancel.c */
 enum reject command_place(struct book *book, const struct command *command, struct refusal *refusal);
 enum reject command_edit(struct book *book, const struct command *command, struct refusal *refusal);
 enum reject command_amend(struct book *book, const struct command *command, struct refusal *refusal);

@@ -40,7 +40,8 @@ PART bool plain_command(const struct command *command, uint32_t flags)
     return unusual == 0;
 }
 
-/* Whether a plain order may go to a limit within the collar, all but its id; `freed` is what its older self gives back. */
+/* Whether a plain order may go to a limit within the collar, all but its id; `freed` is what its older self gives
+ * back. */
 PART bool plain_judge(const struct book *book, const struct command *command, struct market *market, uint32_t limit,
                       int64_t freed, struct place *place)
 {
@@ -135,7 +136,8 @@ PART void plain_remove(struct book *book, const struct found *found, enum cancel
 }
 
 /* A judged order that meets others. */
-static __attribute__((noinline)) void plain_take(struct book *book, const struct command *command, const struct place *place, uint32_t limit)
+static __attribute__((noinline)) void plain_take(struct book *book, const struct command *command,
+                                                 const struct place *place, uint32_t limit)
 {
     struct taker taker = {.market = place->market,
                           .id = command->order,
@@ -163,7 +165,8 @@ static void fetch_best(const struct book *book, const struct market *market, boo
 }
 
 /* Orders that meet others, or do not rest. */
-static __attribute__((noinline)) bool plain_place_taker(struct book *book, const struct command *command, struct market *market)
+static __attribute__((noinline)) bool plain_place_taker(struct book *book, const struct command *command,
+                                                        struct market *market)
 {
     bool sells = command->flags & FLAG_SELL;
     uint32_t limit = command->price;
@@ -194,7 +197,8 @@ bool plain_place(struct book *book, const struct command *command)
 
     if (market == NULL)
         return false;
-    if (!plain_command(command, FLAGS_PLAIN) || !span_holds(&market->fences[command->flags & FLAG_SELL], command->price))
+    if (!plain_command(command, FLAGS_PLAIN)
+        || !span_holds(&market->fences[command->flags & FLAG_SELL], command->price))
         return plain_place_taker(book, command, market);
     if (!plain_judge(book, command, market, command->price, 0, &place))
         return false;

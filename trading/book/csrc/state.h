@@ -181,8 +181,8 @@ static inline void market_set_last(struct market *market, uint32_t price)
     market_set_fences(market);
 }
 
-/* Whether the other side's best order is within a limit. Without a branch: for a sell, all bits are turned over, which turns
- * the comparison round. */
+/* Whether the other side's best order is within a limit. Without a branch: for a sell all bits are turned over, and
+ * with them the comparison. */
 static inline bool market_crosses(const struct market *market, bool sells, uint32_t limit)
 {
     uint32_t turn = -(uint32_t)sells;
